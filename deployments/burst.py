@@ -1,0 +1,117 @@
+"""Carries a run from Pending to its next wait or its end, and leaves nothing half done."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import anyio
+from prefect.client.orchestration import SyncPrefectClient
+from prefect.client.schemas.objects import FlowRun, State
+from prefect.context import SyncClientContext
+from prefect.exceptions import Pause
+from prefect.flow_engine import _flow_parameters
+from prefect.flows import Flow, load_flow_from_entrypoint
+from prefect.states import AwaitingRetry, Cancelled, Crashed
+
+from deployments.engine import Burst, is_outage
+from deployments.interrupt import Interruptible
+from deployments.recovery import holder, put_right
+
+logger = logging.getLogger("prefect.workers.resident")
+STOPPED = "Started again: its worker was stopped."
+_flows: dict[str, Flow[..., Any]] = {}
+_loading = threading.Lock()
+
+
+class UnloadableFlowError(Exception):
+    """A deployment's flow can't be taken up by this worker; the message says why."""
+
+
+@dataclass
+class Errand:
+    """One run in one thread of the worker; `interrupt` ends its burst early."""
+
+    run: FlowRun
+    worker: str
+    scope: anyio.CancelScope = field(default_factory=anyio.CancelScope)
+    leaving: bool = False  # the worker is about to end: a run that it breaks off didn't crash
+    _work: Interruptible[Any] | None = field(default=None, init=False)
+
+    def interrupt(self) -> None:
+        if self._work:
+            self._work.interrupt()
+
+    def __call__(self) -> None:
+        with SyncClientContext.get_or_create() as context:
+            client = context.client
+            try:
+                burst = self._prepare(client)
+            except UnloadableFlowError as error:
+                crashed: State[Any] = Crashed(message=str(error))
+                patiently(lambda: client.set_flow_run_state(self.run.id, crashed))
+                return
+            self._work = Interruptible(burst.run)
+            try:
+                if self._work().is_final():
+                    return
+                why = "its burst ended early"
+            except Pause:
+                return
+            except BaseException as error:  # noqa: BLE001 -- the thread goes back to its pool, whatever happened
+                why = f"its burst was broken off ({type(error).__name__}: {error})"
+            patiently(lambda: self._settle(client, burst, why))
+
+    def _prepare(self, client: SyncPrefectClient) -> Burst:
+        if self.run.deployment_id is None:
+            raise UnloadableFlowError("The run has no deployment, so nothing names its flow.")
+        entrypoint = client.read_deployment(self.run.deployment_id).entrypoint or ""
+        try:
+            flow = flow_at(entrypoint)
+            parameters = _flow_parameters(flow, self.run, None)
+        except Exception as error:
+            raise UnloadableFlowError(
+                f"The flow {entrypoint!r} could not be loaded: {type(error).__name__}: {error}"
+            ) from error
+        return Burst(flow=flow, parameters=parameters, flow_run=self.run, worker=self.worker)
+
+    def _settle(self, client: SyncPrefectClient, burst: Burst, why: str) -> None:
+        run = client.read_flow_run(self.run.id)
+        if run.state is None:
+            return
+        if run.state.is_cancelling():
+            burst.call_hooks(run.state)
+            client.set_flow_run_state(run.id, Cancelled(message="Cancelled while it ran."))
+        elif holder(run.state) == self.worker and self.leaving:
+            client.set_flow_run_state(run.id, AwaitingRetry(message=STOPPED))
+        elif holder(run.state) == self.worker:
+            put_right(client, run, why)
+
+
+def flow_at(entrypoint: str) -> Flow[..., Any]:
+    """Find the flow `package.module.name` or `path/file.py:name`, imported once in the life of the worker."""
+    with _loading:
+        if entrypoint not in _flows:
+            found: Flow[..., Any] = load_flow_from_entrypoint(entrypoint, use_placeholder_flow=False)
+            if found.isasync or found.isgenerator:
+                raise UnloadableFlowError(
+                    "the resident worker runs plain functions; this one is async or yields"
+                )
+            _flows[entrypoint] = found
+        return _flows[entrypoint]
+
+
+def patiently(act: Callable[[], object]) -> None:
+    """Act as soon as the server can be reached: a run's end outlasts an outage."""
+    while True:
+        try:
+            act()
+        except Exception as error:
+            if not is_outage(error):
+                logger.exception("A run could not be settled; the keeper will find it.")
+                return
+            time.sleep(1)
+        else:
+            return

@@ -1,0 +1,78 @@
+"""`python -m deployments.keeper` keeps the house: due times, lost runs, notices, boards. Any number may run."""
+
+import logging
+import os
+import signal
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import Event
+
+from prefect.client.orchestration import SyncPrefectClient, get_client
+from prefect.context import refresh_global_settings_context
+
+from deployments.boards import Boards
+from deployments.due_times import keep_due_times
+from deployments.environment import client_environment
+from deployments.notices import send_notices
+from deployments.recovery import LostRuns
+from tasks.clock import now
+from tasks.settings import settings
+
+log = logging.getLogger("keeper")
+
+
+@dataclass
+class Duty:
+    """Something the keeper does again and again; a failure is logged, and holds up nothing else."""
+
+    name: str
+    every: float
+    do: Callable[[], object]
+    _next: float = 0.0
+
+    def due(self) -> bool:
+        return time.monotonic() >= self._next
+
+    def carry_out(self) -> None:
+        try:
+            self.do()
+        except Exception:  # a keeper that ends keeps no due times: it tries again at the next tick
+            log.exception("%s failed and is tried again", self.name)
+        self._next = time.monotonic() + self.every
+
+
+def duties(api: SyncPrefectClient) -> list[Duty]:
+    """What the keeper does, and how often in seconds."""
+    tick, seldom = settings().tick_seconds, 5.0
+    return [
+        Duty("due times", tick, lambda: keep_due_times(api, now)),
+        Duty("notices", tick, lambda: send_notices(api, now)),
+        Duty("boards", seldom, Boards(api).refresh),
+        Duty("lost runs", seldom, LostRuns(api, settings().pool).recover),
+    ]
+
+
+def keep(ending: Event) -> None:
+    """Keep the house until the event is set."""
+    with get_client(sync_client=True) as api:
+        all_duties = duties(api)
+        while not ending.wait(settings().tick_seconds):
+            for duty in all_duties:
+                if duty.due():
+                    duty.carry_out()
+
+
+def main() -> None:
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # one line a request would bury everything else
+    os.environ.update(client_environment())
+    refresh_global_settings_context()
+    ending = Event()
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, lambda *_: ending.set())
+    keep(ending)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,143 @@
+"""Runs that lost their worker: started again, or left Crashed when they take down worker after worker."""
+
+import time
+from datetime import UTC, datetime
+from uuid import UUID
+
+from prefect.client.orchestration import SyncPrefectClient
+from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterState, WorkPoolFilter
+from prefect.client.schemas.objects import FlowRun, State
+from prefect.exceptions import ObjectAlreadyExists, PrefectHTTPStatusError
+from prefect.states import AwaitingRetry, Cancelled, Crashed
+
+CRASHES = 3  # as often in a row, without reaching its next wait, a run may take its worker down
+PATIENCE = 15.0  # seconds without a heartbeat (the worker sends one each 2 s) until a worker counts as gone
+LOST = "Lost"  # name of the Crashed state that a run passes through on its way to another worker
+_HELD = "held by worker "
+_UNSETTLED = {
+    "type": {"any_": ["RUNNING", "PENDING", "CANCELLING"]},
+    "name": {"any_": [LOST]},
+    "operator": "or_",
+}
+_CONFLICT = 409
+
+
+def held(worker: str) -> str:
+    """Say in the message of a Pending or Running state which worker holds the run."""
+    return _HELD + worker
+
+
+def holder(state: State | None) -> str | None:
+    """Name the worker that holds a run in this state; None for a state that no worker of ours set."""
+    message = (state.message if state else None) or ""
+    return message.removeprefix(_HELD) if message.startswith(_HELD) else None
+
+
+class LostRuns:
+    """Finds the runs whose worker is gone. Any number of processes may look; each run is put right once."""
+
+    def __init__(self, client: SyncPrefectClient, pool: str, patience: float = PATIENCE) -> None:
+        self._client = client
+        self._patience = patience
+        self._pool = pool
+        self._beats: dict[str, tuple[datetime | None, float]] = {}
+        self._looked = time.monotonic()
+
+    def recover(self) -> list[UUID]:
+        """Look once, put right what is lost, and return the runs touched; to be called each few seconds.
+
+        Silence is timed by this process's own clock, over looks that the server answered: neither clocks
+        that differ nor an outage of the server make a living worker look dead.
+        """
+        gone = self._gone(runs := self._unsettled())
+        lost = [run for run in runs if self._holder(run) in gone or run.state_name == LOST]
+        touched = [run.id for run in lost if put_right(self._client, run, "its worker is gone")]
+        for name in gone - {self._holder(run) for run in lost}:
+            self._forget(name)
+        return touched
+
+    def _unsettled(self) -> list[FlowRun]:
+        return self._client.read_flow_runs(
+            flow_run_filter=FlowRunFilter(state=FlowRunFilterState.model_validate(_UNSETTLED)),
+            work_pool_filter=WorkPoolFilter.model_validate({"name": {"any_": [self._pool]}}),
+        )
+
+    def _holder(self, run: FlowRun) -> str:
+        if run.state and run.state.is_cancelling():
+            return _last_holder(self._client.read_flow_run_states(run.id))
+        return holder(run.state) or ""
+
+    def _gone(self, runs: list[FlowRun]) -> set[str]:
+        now = time.monotonic()
+        known = {} if now - self._looked > self._patience / 2 else self._beats
+        workers = self._client.read_workers_for_work_pool(self._pool)
+        beats: dict[str, datetime | None] = dict.fromkeys(self._holder(run) for run in runs)
+        beats |= {worker.name: worker.last_heartbeat_time for worker in workers}
+        self._beats = {
+            name: known[name] if name in known and known[name][0] == beat else (beat, now)
+            for name, beat in beats.items()
+        }
+        self._looked = now
+        return {name for name, (_, since) in self._beats.items() if now - since > self._patience}
+
+    def _forget(self, worker: str) -> None:
+        try:
+            path = {"work_pool_name": self._pool, "name": worker}
+            self._client.request("DELETE", "/work_pools/{work_pool_name}/workers/{name}", path_params=path)
+        except PrefectHTTPStatusError as error:
+            if error.response.status_code != 404:  # noqa: PLR2004 -- another keeper was first
+                raise
+
+
+def put_right(client: SyncPrefectClient, run: FlowRun, why: str) -> bool:
+    """Settle a run that nobody works on any more: Cancelled if it was to be, else started again.
+
+    After CRASHES in a row it stays Crashed, and its message says what to do. False when another process
+    is at it.
+    """
+    state = run.state
+    if state is None or not _claim(client, run.id, state):
+        return False
+    if state.is_cancelling():
+        client.set_flow_run_state(run.id, Cancelled(message=f"Cancelled; {why}."))
+    elif state.name == LOST or _crash(client, run, why):
+        client.set_flow_run_state(run.id, AwaitingRetry(message=f"Started again: {why}."))
+    return True
+
+
+def _crash(client: SyncPrefectClient, run: FlowRun, why: str) -> bool:
+    """Note the crash in the run's history; whether the run may be started again."""
+    crashes = 1
+    for state in reversed(_history(client.read_flow_run_states(run.id))):
+        if state.is_paused():
+            break
+        crashes += state.name == LOST
+    if crashes < CRASHES:
+        message = f"Crash {crashes} of {CRASHES}: {why}."
+        return client.set_flow_run_state(run.id, Crashed(name=LOST, message=message)).status == "ACCEPT"
+    message = f"{why}, {crashes} times in a row: not started again. Mend the cause, then choose Retry."
+    client.set_flow_run_state(run.id, Crashed(message=message[:1].upper() + message[1:]))
+    return False
+
+
+def _claim(client: SyncPrefectClient, run_id: UUID, state: State) -> bool:
+    """Whether this process is the one to settle the run; a claimant that dies is replaced within a minute."""
+    minute = int((datetime.now(UTC) - state.timestamp).total_seconds() // 60)
+    try:
+        client.create_flow_run_input(run_id, key=f"lost-{state.id}-{minute}", value="true")
+    except ObjectAlreadyExists:
+        return False
+    except PrefectHTTPStatusError as error:
+        if error.response.status_code == _CONFLICT:
+            return False
+        raise
+    current = client.read_flow_run(run_id).state
+    return current is not None and current.id == state.id
+
+
+def _history(states: list[State]) -> list[State]:
+    return sorted(states, key=lambda state: state.timestamp)
+
+
+def _last_holder(states: list[State]) -> str:
+    return next((name for state in reversed(_history(states)) if (name := holder(state))), "")

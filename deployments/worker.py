@@ -1,0 +1,40 @@
+"""Starts the resident worker: `python -m deployments.worker`. Importing this module registers its type."""
+
+import os
+import signal
+
+import anyio
+import anyio.abc
+from prefect.context import refresh_global_settings_context
+
+from deployments.environment import client_environment
+from deployments.resident import ResidentWorker
+from tasks.settings import settings
+
+__all__ = ["ResidentWorker", "main", "work"]
+
+
+async def work() -> bool:
+    """Run flows until SIGINT or SIGTERM; whether every burst could be brought to an end."""
+    worker = ResidentWorker(work_pool_name=settings().pool, limit=settings().worker_limit)
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(_end_on_signal, tasks.cancel_scope)
+        await worker.start()
+    return not worker.abandoned
+
+
+async def _end_on_signal(scope: anyio.CancelScope) -> None:
+    with anyio.open_signal_receiver(signal.SIGINT, signal.SIGTERM) as signals:
+        async for _ in signals:
+            scope.cancel()
+
+
+def main() -> None:
+    os.environ.update(client_environment())
+    refresh_global_settings_context()
+    if not anyio.run(work):
+        os._exit(1)  # a thread hangs outside Python, and Python would wait for it for ever
+
+
+if __name__ == "__main__":
+    main()

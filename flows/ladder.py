@@ -1,0 +1,39 @@
+"""What every procedure does with silence: the question climbs the reporting line, level by level."""
+
+from collections.abc import Mapping, Sequence
+
+from pydantic import JsonValue
+
+from policies.working_time import Due
+from tasks.asking import NOTHING, Form, ask
+from tasks.case import Case
+from tasks.notices import notify
+from tasks.reporting_line import level_above
+from tasks.rulings import enter
+
+
+def insist(
+    to: str,
+    form: type[Form],
+    *,
+    case: Case,
+    due: Due,
+    suggest: Mapping[str, JsonValue] = NOTHING,
+    because: Sequence[str] = (),
+) -> Form:
+    """CMP-08, OP-ROL-3, OP-HOUSE-3 · ask until somebody answers; silence never does.
+
+    Each missed due time is a ruling, a notice one level up and a new due time there. At the top of the
+    reporting line the question stays open.
+    """
+    answer = ask(to, form, case=case, due=due, suggest=suggest, because=because)
+    if answer is not None:
+        return answer
+
+    enter(case, case.asking.overdue(due, to, form.asks))
+    superior = level_above(case, to)
+    notify(case, superior, "escalated", at_once=True, about=form.asks)
+    if superior == to:
+        return ask(to, form, case=case, suggest=suggest, because=because)
+    later = case.asking.next_level_due(due)
+    return insist(superior, form, case=case, due=later, suggest=suggest, because=because)

@@ -1,0 +1,25 @@
+"""What a rule decides, with the clause it rests on and the facts it was computed from."""
+
+from datetime import date
+from decimal import Decimal
+
+from pydantic import BaseModel, JsonValue, field_validator
+
+from policies.citations import clause
+
+
+class Ruling(BaseModel, frozen=True):
+    """One decision of the rulebook, complete enough that anyone can compute it again."""
+
+    what: str
+    clause: str
+    amount: Decimal | None = None
+    unit: str = ""
+    because: dict[str, JsonValue] = {}
+    day: date
+    profile: str
+
+    @field_validator("clause")
+    @classmethod
+    def _known(cls, clause_id: str) -> str:
+        return clause(clause_id, "ruling").id

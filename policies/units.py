@@ -1,0 +1,98 @@
+"""The one vocabulary of units; a number's unit decides its Python type."""
+
+from collections.abc import Mapping
+from datetime import time
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Annotated, Any, TypeAlias
+
+from pydantic import Field, JsonValue, Strict, TypeAdapter, ValidationError
+
+from policies.errors import BadValue, near
+from policies.spans import Span, SpanUnit
+from policies.toml_files import reasons
+
+Value: TypeAlias = Span | int | Decimal | bool | str | tuple[str, ...] | time
+
+_Text = Annotated[str, Strict(), Field(min_length=1)]
+_FIELD = r"(\*|[0-9A-Za-z]+(-[0-9A-Za-z]+)?)(/[0-9]+)?"
+_LISTED = rf"{_FIELD}(,{_FIELD})*"
+
+_TYPES: dict[str, Any] = {
+    "count": Annotated[int, Strict(), Field(ge=0)],
+    "yuan": Annotated[Decimal, Field(ge=0)],
+    "points": Decimal,  # of either sign: points are given and taken
+    "percent": Annotated[Decimal, Field(ge=0)],
+    "share": Annotated[Decimal, Field(ge=0, le=1)],
+    "yes_no": Annotated[bool, Strict()],
+    "text": _Text,
+    "texts": Annotated[tuple[_Text, ...], Field(min_length=1)],
+    "time_of_day": time,
+    "day_of_month": Annotated[int, Strict(), Field(ge=1, le=31)],
+    "cron": Annotated[str, Strict(), Field(pattern=rf"^{_LISTED}( {_LISTED}){{4}}$")],
+}
+_READERS = {unit: TypeAdapter[Value](kind) for unit, kind in _TYPES.items()}
+_SPANS = frozenset(unit.value for unit in SpanUnit)
+
+LABELS: Mapping[str, str] = MappingProxyType(
+    {
+        "count": "次（个）",
+        "yuan": "元",
+        "points": "分",
+        "percent": "%",
+        "share": "比例",
+        "yes_no": "是否",
+        "text": "文字",
+        "texts": "文字列表",
+        "time_of_day": "时刻",
+        "day_of_month": "日（每月）",
+        "cron": "定时",
+    }
+)
+UNITS = frozenset(_READERS) | _SPANS
+
+
+def read(unit: str, raw: object, where: str) -> Value:
+    """Turn what is written into its unit's type; BadValue, naming `where` it stands, when it doesn't fit."""
+    if unit not in UNITS:
+        raise BadValue(f"{where}: there is no unit {unit!r}; {near(unit, UNITS)}")
+    if isinstance(raw, Span):
+        raw = raw.amount if raw.unit == unit else f"{raw.amount} {raw.unit}"
+    if isinstance(raw, bool) and unit != "yes_no":
+        raise BadValue(f"{where}: {raw!r} isn't a value in {unit}; write the figure itself")
+    try:
+        if unit in _SPANS:
+            return Span(amount=_READERS["count"].validate_python(raw), unit=SpanUnit(unit))
+        return _READERS[unit].validate_python(raw)
+    except ValidationError as error:
+        raise BadValue(f"{where}: {raw!r} isn't a value in {unit} ({reasons(error)})") from error
+
+
+def written(value: Value) -> JsonValue:
+    """Turn the value into what a TOML or JSON file holds; `read` with the same unit gives it back."""
+    match value:
+        case Span():
+            return value.amount
+        case Decimal():
+            return str(value)
+        case time():
+            return value.isoformat()
+        case tuple():
+            return list(value)
+    return value
+
+
+def shown(unit: str, value: Value) -> str:
+    """Write the value for a reader: Chinese first, the unit's own name in brackets."""
+    match value:
+        case Span():
+            return f"{value} ({unit})"
+        case bool():
+            return "是 yes" if value else "否 no"
+        case tuple():
+            return "、".join(value)
+        case time():
+            return f"{value:%H:%M}"
+        case str():
+            return value
+    return f"{value} {LABELS[unit]} ({unit})"

@@ -1,0 +1,57 @@
+"""Acts: one effect each, shown in the run's history, done once however often the run starts over."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar, get_type_hints
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+from pydantic import TypeAdapter
+from sqlalchemy.orm import Session
+
+from tasks.case import Case
+from tasks.clock import now
+from tasks.records.engine import writing
+from tasks.records.models import Step
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@task(cache_policy=NO_CACHE, persist_result=False)
+def _carry_out(effect: Callable[[], R]) -> R:
+    return effect()
+
+
+def act(
+    title: str,
+) -> Callable[[Callable[Concatenate[Session, Case, P], R]], Callable[Concatenate[Case, P], R]]:
+    """Make an effect on the case book an act of its case.
+
+    The effect and the mark that it is done are entered together. Memory lies in the case book by step key,
+    not in Prefect's results: a run that starts over, on any machine, reads what the act gave and does
+    nothing twice. `title` is what the run's history shows.
+    """
+
+    def decorate(effect: Callable[Concatenate[Session, Case, P], R]) -> Callable[Concatenate[Case, P], R]:
+        gives: TypeAdapter[R] = TypeAdapter(get_type_hints(effect)["return"])
+        shown = _carry_out.with_options(name=title)
+
+        @wraps(effect)
+        def once(case: Case, /, *args: P.args, **kwargs: P.kwargs) -> R:
+            key = case.step(effect.__name__)
+            if key in case.done:
+                return gives.validate_python(case.done[key])
+
+            def entered() -> R:
+                with writing() as book:
+                    gave = effect(book, case, *args, **kwargs)
+                    kept = {"gave": gives.dump_python(gave, mode="json")}
+                    book.add(Step(case=case.number, key=key, at=now(), gave=kept))
+                return gave
+
+            return shown(entered)
+
+        return once
+
+    return decorate

@@ -1,0 +1,63 @@
+"""A case in hand: what a flow passes from act to act."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from pydantic import JsonValue
+
+from policies.house.asking import AskingPolicy
+from policies.working_time import WorkingCalendar
+from tasks.records import models
+
+
+@dataclass(frozen=True)
+class Case:
+    """One matter, with the rules of its day, and the acts that an earlier start of its run already did.
+
+    `run_id` is the Prefect run that carries it. Steps are numbered as they are met, so a run that starts
+    over meets them under the same keys.
+    """
+
+    number: str
+    procedure: str
+    department: str
+    subject: str
+    run_id: str
+    asking: AskingPolicy
+    opened_at: datetime
+    entered_before: bool = False
+    done: dict[str, JsonValue] = field(default_factory=dict)
+    _met: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def calendar(self) -> WorkingCalendar:
+        return self.asking.calendar
+
+    def step(self, name: str) -> str:
+        """The key of the next step of that name: `finding`, then `finding-2`, `finding-3`."""
+        self._met[name] += 1
+        return name if self._met[name] == 1 else f"{name}-{self._met[name]}"
+
+    @property
+    def tags(self) -> list[str]:
+        return [f"procedure:{self.procedure}", f"case:{self.number}"]
+
+    @property
+    def title(self) -> str:
+        return f"{self.number} {self.subject}"
+
+
+def in_hand(row: models.Case, run_id: str, done: dict[str, JsonValue] | None = None) -> Case:
+    """A case of the case book, taken up by a run."""
+    return Case(
+        number=row.number,
+        procedure=row.procedure,
+        department=row.department,
+        subject=row.subject,
+        run_id=run_id,
+        entered_before=row.run_id != run_id,
+        asking=AskingPolicy.model_validate(row.rules["asking"]),
+        opened_at=row.opened_at,
+        done=done or {},
+    )

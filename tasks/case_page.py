@@ -1,0 +1,70 @@
+"""The case page: facts, timeline, questions with their due times, rulings with their clauses."""
+
+import re
+from typing import Any
+
+from prefect.artifacts import create_markdown_artifact
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tasks.archive import keep
+from tasks.case import Case
+from tasks.records.engine import reading
+from tasks.records.models import Case as CaseRow
+from tasks.records.models import Notice, Question, RefusedAttempt, Ruling
+from tasks.wording import TEMPLATES, worded
+
+
+def case_facts(case: Case) -> dict[str, Any]:
+    """What was recorded of the matter, field by field."""
+    with reading() as book:
+        return dict(book.get_one(CaseRow, case.number).facts)
+
+
+def show_case_page(case: Case) -> None:
+    """Show the page as an artifact of the run, under the case's number, with all its versions."""
+    create_markdown_artifact(case_page(case), key=case.number.lower(), description=case.title)
+
+
+def keep_case_page(case: Case) -> None:
+    """Show the page a last time and put it into the archive."""
+    show_case_page(case)
+    keep(case.number, case_page(case))
+
+
+def case_page(case: Case) -> str:
+    """The page in markdown."""
+    with reading() as book:
+        row = book.get_one(CaseRow, case.number)
+        asked = list(book.scalars(select(Question).where(Question.case == case.number).order_by(Question.id)))
+        return worded(
+            f"{template_of(case)}.md.j2",
+            case=case,
+            row=row,
+            questions=asked,
+            refused=_refused(book, asked),
+            rulings=_of(book, Ruling, case),
+            notices=_of(book, Notice, case),
+            diagram=diagram(case, next((one.step for one in asked if one.state == "open"), "")),
+        )
+
+
+def diagram(case: Case, step: str) -> str:
+    """The procedure as a mermaid picture, with the place where the case stands."""
+    here = re.sub(r"-\d+$", "", step)
+    return worded(f"{template_of(case)}.mmd.j2", here=here)
+
+
+def template_of(case: Case) -> str:
+    """Where the templates of the case's procedure lie."""
+    found = next(TEMPLATES.glob(f"*/{case.procedure}.md.j2"))
+    return str(found.relative_to(TEMPLATES)).removesuffix(".md.j2")
+
+
+def _of(book: Session, kind: type[Ruling] | type[Notice], case: Case) -> list[Any]:
+    return list(book.scalars(select(kind).where(kind.case == case.number).order_by(kind.id)))
+
+
+def _refused(book: Session, asked: list[Question]) -> list[RefusedAttempt]:
+    of_these = RefusedAttempt.question.in_([question.id for question in asked])
+    return list(book.scalars(select(RefusedAttempt).where(of_these)))

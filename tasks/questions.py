@@ -1,0 +1,110 @@
+"""Questions in the case book: put once, answered or expired once, each refused attempt kept."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import CursorResult, select, update
+from sqlalchemy.orm import Session
+
+from policies.forms import Answer
+from policies.working_time import Due
+from tasks.case import Case
+from tasks.clock import now
+from tasks.notices import tell
+from tasks.records.engine import writing
+from tasks.records.models import Case as CaseRow
+from tasks.records.models import Question, RefusedAttempt, Timer
+from tasks.staff import eligible
+
+Form = TypeVar("Form", bound=Answer)
+
+
+def put(case: Case, step: str, to: str, form: type[Answer], due: Due | None) -> tuple[Question, bool]:
+    """The question of that step, and whether it is new: a new one is entered with its timers and notices."""
+    with writing() as book:
+        known = book.scalars(
+            select(Question).where(Question.case == case.number, Question.step == step)
+        ).first()
+        if known is not None:
+            return known, False
+        question = _new(book, case, step, to, form, due)
+        book.add(question)
+        book.get_one(CaseRow, case.number).state = form.state
+        book.flush()
+        if due is not None:
+            book.add(Timer(question=question.id, kind="reminder", at=case.asking.reminder_at(due)))
+            book.add(Timer(question=question.id, kind="due", at=due.at))
+        for number in question.eligible:
+            tell(book, case, number, "question", title=question.title, due=due)
+    return question, True
+
+
+def _new(book: Session, case: Case, step: str, to: str, form: type[Answer], due: Due | None) -> Question:
+    asked = now()
+    people = eligible(book, case.department, to, case.calendar.day_of(asked))
+    return Question(
+        case=case.number,
+        step=step,
+        form=form.__name__,
+        title=form.asks,
+        clause=form.__clauses__[0],
+        asked_of=to,
+        eligible=[person.number for person in people],
+        run_id=case.run_id,
+        asked_at=asked,
+        changed_at=asked,
+        due_at=due.at if due else None,
+        due=due.model_dump(mode="json") if due else None,
+    )
+
+
+def settle(question: Question, answer: Answer, at: datetime) -> None:
+    """Enter the accepted answer; the question's timers are void."""
+    _close(
+        question,
+        "answered",
+        settled_at=at,
+        answered_by=answer.answered_by,
+        answer=answer.model_dump(mode="json"),
+    )
+
+
+def expire(question: Question) -> None:
+    """Enter that nobody answered in time."""
+    _close(question, "expired", settled_at=now())
+
+
+def withdraw(question: Question) -> None:
+    """Enter that the question fell away, because its case was cancelled."""
+    _close(question, "withdrawn", settled_at=now())
+
+
+def refuse(question: Question, content: dict[str, Any], reasons: Sequence[str], at: datetime) -> Question:
+    """Keep an answer that can't be accepted, with the reasons, and ask anew."""
+    with writing() as book:
+        by = str(content.get("answered_by", ""))
+        kept = {"question": question.id, "attempt": question.attempt}
+        book.merge(RefusedAttempt(**kept, at=at, by=by, content=content, reasons=list(reasons)))
+        again = book.get_one(Question, question.id)
+        again.attempt, again.changed_at = question.attempt + 1, now()
+    return again
+
+
+def refusals(question: Question) -> list[RefusedAttempt]:
+    """The attempts refused so far, latest first."""
+    with writing() as book:
+        kept = select(RefusedAttempt).where(RefusedAttempt.question == question.id)
+        return list(book.scalars(kept.order_by(RefusedAttempt.attempt.desc())))
+
+
+def _close(question: Question, state: str, **settled: Any) -> None:  # noqa: ANN401 - columns of the question
+    # Whoever comes second finds the question no longer open and changes nothing.
+    with writing() as book:
+        open_still = Question.id == question.id, Question.state == "open"
+        closed = book.execute(
+            update(Question).where(*open_still).values(state=state, changed_at=now(), **settled)
+        )
+        if isinstance(closed, CursorResult) and closed.rowcount:
+            waiting = Timer.question == question.id, Timer.state == "waiting"
+            book.execute(update(Timer).where(*waiting).values(state="void"))

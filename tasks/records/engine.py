@@ -1,0 +1,56 @@
+"""The one way into the case book."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.orm import Session
+
+from tasks.settings import settings
+
+BUSY_SECONDS = 30
+"""How long a writer waits for another one on SQLite."""
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 - a raw DBAPI connection
+    connection.isolation_level = None  # SQLAlchemy's own BEGIN below, not sqlite3's
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+
+
+def _begin_as_writer(connection: Connection) -> None:
+    # A reader that turns into a writer in mid-transaction is refused at once by SQLite; one that
+    # says so at the beginning waits its turn.
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+@lru_cache
+def engine(url: str) -> Engine:
+    """The engine of a case book: SQLite (WAL, foreign keys, waiting writers) or PostgreSQL."""
+    if make_url(url).get_backend_name() != "sqlite":
+        return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20)
+    Path(make_url(url).database or "").parent.mkdir(parents=True, exist_ok=True)
+    made = create_engine(url)
+    event.listen(made, "connect", _prepare_sqlite)
+    event.listen(made, "begin", _begin_as_writer)
+    return made
+
+
+@contextmanager
+def writing() -> Iterator[Session]:
+    """A session whose changes are entered together or not at all."""
+    with Session(engine(settings().database), expire_on_commit=False) as session, session.begin():
+        yield session
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """A session that reads; on SQLite it takes no lock and holds no writer up."""
+    autocommit = engine(settings().database).execution_options(isolation_level="AUTOCOMMIT")
+    with Session(autocommit) as session:
+        yield session

@@ -1,0 +1,224 @@
+"""The case book: what is known of each case, whom it was asked of, what was ruled, who was told."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from sqlalchemy import ForeignKey, Index, MetaData, UniqueConstraint, text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from tasks.records.types import Json, Moment
+
+
+class Book(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map: ClassVar = {
+        datetime: Moment,
+        dict[str, Any]: Json,
+        list[str]: Json,
+        list[dict[str, Any]]: Json,
+    }
+
+
+class Department(Book):
+    """A department lives by one profile, one calendar and one time zone."""
+
+    __tablename__ = "departments"
+    name: Mapped[str] = mapped_column(primary_key=True)
+    profile: Mapped[str]
+    calendar: Mapped[dict[str, Any]]
+    is_default: Mapped[bool] = mapped_column(default=False)
+
+
+class Staff(Book):
+    """Somebody who works in a department, with the superior they report to."""
+
+    __tablename__ = "staff"
+    number: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    department: Mapped[str] = mapped_column(ForeignKey("departments.name"), index=True)
+    superior: Mapped[str | None] = mapped_column(ForeignKey("staff.number"))
+    since: Mapped[date]
+    until: Mapped[date | None]
+
+
+class StaffRole(Book):
+    """A role held from a day on, until a day."""
+
+    __tablename__ = "staff_roles"
+    staff: Mapped[str] = mapped_column(ForeignKey("staff.number"), primary_key=True)
+    role: Mapped[str] = mapped_column(primary_key=True, index=True)
+    since: Mapped[date] = mapped_column(primary_key=True)
+    until: Mapped[date | None]
+
+
+class Substitute(Book):
+    """Who stands in for whom, from a day to a day, both inclusive."""
+
+    __tablename__ = "substitutes"
+    absent: Mapped[str] = mapped_column(ForeignKey("staff.number"), primary_key=True)
+    stand_in: Mapped[str] = mapped_column(ForeignKey("staff.number"), primary_key=True)
+    since: Mapped[date] = mapped_column(primary_key=True)
+    until: Mapped[date]
+
+
+class CaseNumber(Book):
+    """The last number given out to a procedure on a day."""
+
+    __tablename__ = "case_numbers"
+    prefix: Mapped[str] = mapped_column(primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    last: Mapped[int]
+
+
+class Case(Book):
+    """One matter under one procedure, with the rules of the day it arose."""
+
+    __tablename__ = "cases"
+    __table_args__ = (
+        UniqueConstraint("procedure", "department", "external_number"),
+        Index("ix_cases_alike", "procedure", "department", "category", "reported_at"),
+        Index("ix_cases_opened", "procedure", "department", "received_at"),
+    )
+    number: Mapped[str] = mapped_column(primary_key=True)
+    procedure: Mapped[str]
+    department: Mapped[str] = mapped_column(ForeignKey("departments.name"))
+    run_id: Mapped[str | None] = mapped_column(unique=True)
+    external_number: Mapped[str | None]
+    subject: Mapped[str]
+    category: Mapped[str]
+    facts: Mapped[dict[str, Any]]
+    rules: Mapped[dict[str, Any]]
+    reported_at: Mapped[datetime]
+    received_at: Mapped[datetime]
+    opened_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    state: Mapped[str] = mapped_column(default="registered")
+    owner: Mapped[str | None]
+    outcome: Mapped[dict[str, Any] | None]
+    cluster: Mapped[str | None] = mapped_column(ForeignKey("cases.number"), index=True)
+
+
+class Step(Book):
+    """An act already done, and what it gave: a run that starts over reads it here."""
+
+    __tablename__ = "steps"
+    case: Mapped[str] = mapped_column(ForeignKey("cases.number"), primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    gave: Mapped[dict[str, Any]]
+
+
+class Question(Book):
+    """A form put to a role or a person; open until it is answered or its due time passes."""
+
+    __tablename__ = "questions"
+    __table_args__ = (
+        UniqueConstraint("case", "step"),
+        Index("ix_questions_open", "state", "due_at"),
+        Index("ix_questions_changed", "changed_at"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    case: Mapped[str] = mapped_column(ForeignKey("cases.number"))
+    step: Mapped[str]
+    form: Mapped[str]
+    title: Mapped[str]
+    clause: Mapped[str]
+    asked_of: Mapped[str]
+    eligible: Mapped[list[str]]
+    run_id: Mapped[str]
+    attempt: Mapped[int] = mapped_column(default=1)
+    state: Mapped[str] = mapped_column(default="open")
+    asked_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+    due_at: Mapped[datetime | None]
+    due: Mapped[dict[str, Any] | None]
+    settled_at: Mapped[datetime | None]
+    answered_by: Mapped[str | None]
+    answer: Mapped[dict[str, Any] | None]
+
+
+class RefusedAttempt(Book):
+    """An answer that was not accepted, with the reason: it stays on record."""
+
+    __tablename__ = "refused_attempts"
+    question: Mapped[int] = mapped_column(ForeignKey("questions.id"), primary_key=True)
+    attempt: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    by: Mapped[str]
+    content: Mapped[dict[str, Any]]
+    reasons: Mapped[list[str]]
+
+
+class Timer(Book):
+    """A moment at which the keeper acts on an open question: a reminder, or its due time."""
+
+    __tablename__ = "timers"
+    __table_args__ = (
+        UniqueConstraint("question", "kind"),
+        # Only waiting timers are looked up by time: the index stays as small as the number of open cases.
+        Index(
+            "ix_timers_waiting",
+            "at",
+            sqlite_where=text("state = 'waiting'"),
+            postgresql_where=text("state = 'waiting'"),
+        ),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    question: Mapped[int] = mapped_column(ForeignKey("questions.id"))
+    kind: Mapped[str]
+    at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(default="waiting")
+    fired_at: Mapped[datetime | None]
+
+
+class Ruling(Book):
+    """What follows by which clause, from which facts."""
+
+    __tablename__ = "rulings"
+    __table_args__ = (UniqueConstraint("case", "key"), Index("ix_rulings_of", "clause", "about", "at"))
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    case: Mapped[str] = mapped_column(ForeignKey("cases.number"))
+    key: Mapped[str | None]
+    clause: Mapped[str]
+    what: Mapped[str]
+    about: Mapped[str | None]
+    amount: Mapped[Decimal | None]
+    unit: Mapped[str]
+    because: Mapped[dict[str, Any]]
+    day: Mapped[date]
+    profile: Mapped[str]
+    at: Mapped[datetime]
+
+
+class Notice(Book):
+    """Something somebody is told, once; kept here whether or not a channel delivers it."""
+
+    __tablename__ = "notices"
+    __table_args__ = (
+        UniqueConstraint("case", "key", "recipient"),
+        Index(
+            "ix_notices_waiting",
+            "not_before",
+            sqlite_where=text("state = 'waiting'"),
+            postgresql_where=text("state = 'waiting'"),
+        ),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    case: Mapped[str] = mapped_column(ForeignKey("cases.number"))
+    key: Mapped[str | None]
+    recipient: Mapped[str]
+    kind: Mapped[str]
+    title: Mapped[str]
+    body: Mapped[str]
+    state: Mapped[str] = mapped_column(default="waiting")
+    not_before: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    error: Mapped[str | None]

@@ -1,0 +1,52 @@
+"""Checking a matter's record, and registering it under the rules of its day."""
+
+from typing import Any, TypeVar
+
+from sqlalchemy.orm import Session
+
+from policies.errors import RulebookError
+from policies.matter import Matter
+from policies.rulebook import Policy
+from tasks.acts import act
+from tasks.case import Case
+from tasks.clock import now
+from tasks.records import models
+from tasks.staff import known
+
+RulesOf = TypeVar("RulesOf", bound=Policy)
+
+
+@act("核对记录 Check the record")
+def objections_to(book: Session, case: Case, policy: type[Policy], matter: Matter) -> list[str]:
+    """What is wrong with a record, as `field: reason`: its times, its people, its department, a day without rules."""
+    wrong = matter.objections(now())
+    if matter.department not in {"", case.department}:
+        wrong.append(f"department: 没有部门“{matter.department}”,请留空 no such department, leave it blank")
+    if not known(book, case.department, matter.taken_by, case.calendar.day_of(now())):
+        wrong.append(f"taken_by: 没有在职员工“{matter.taken_by}” nobody of that number works here")
+    try:
+        _in_force(case, policy, matter)
+    except RulebookError as error:
+        wrong.append(f"received_at: {error}")
+    return wrong
+
+
+def register(case: Case, policy: type[RulesOf], matter: Matter) -> RulesOf:
+    """Register the facts and give the rules of their day; later amendments don't reach this case."""
+    return policy.model_validate(_pin(case, policy, matter))
+
+
+@act("登记 Register")
+def _pin(book: Session, case: Case, policy: type[Policy], matter: Matter) -> dict[str, Any]:
+    row = book.get_one(models.Case, case.number)
+    rules = _in_force(case, policy, matter).model_dump(mode="json")
+    row.rules = {**row.rules, "procedure": rules}
+    row.facts = matter.model_dump(mode="json")
+    row.reported_at, row.received_at = matter.reported, matter.received_at
+    row.subject, row.category, row.owner = matter.subject, matter.category, matter.taken_by or None
+    return rules
+
+
+def _in_force(case: Case, policy: type[RulesOf], matter: Matter) -> RulesOf:
+    day = case.calendar.day_of(matter.received_at)
+    return policy.in_force_on(day, case.asking.profile, case.calendar)

@@ -1,0 +1,98 @@
+"""What the page of a run in Prefect's UI shows and takes in: its name, its tags, its form."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NoReturn
+from uuid import UUID, uuid4
+
+from prefect.client.orchestration import SyncPrefectClient, get_client
+from prefect.context import FlowRunContext
+from prefect.exceptions import Pause, PrefectHTTPStatusError
+from prefect.input.run_input import keyset_from_base_key
+from prefect.states import State, Suspended
+from prefect.utilities.engine import propose_state_sync
+from pydantic import TypeAdapter
+
+from tasks.case import Case
+from tasks.clock import now
+
+EXPIRED = {"expired": True}
+"""What the keeper writes in the place of an answer when the due time has passed."""
+
+CONFLICT = 409
+JSON: TypeAdapter[Any] = TypeAdapter(Any)
+
+
+@dataclass(frozen=True)
+class Response:
+    """What stands under a question's response key, and since when."""
+
+    content: dict[str, Any]
+    at: datetime
+
+    @property
+    def expired(self) -> bool:
+        return self.content == EXPIRED
+
+
+def base_key(step: str, attempt: int) -> str:
+    """The name under which Prefect keeps the form and the answer of one attempt."""
+    return f"{step.replace('_', '-')}-{attempt}"
+
+
+def response_key(step: str, attempt: int) -> str:
+    """Where the answer to one attempt is written, by a person or by the keeper."""
+    return keyset_from_base_key(base_key(step, attempt))["response"]
+
+
+def client() -> SyncPrefectClient:
+    """The client of the run in hand, kept warm; a new one outside a run."""
+    context = FlowRunContext.get()
+    in_hand = context.client if context is not None else None
+    return in_hand if isinstance(in_hand, SyncPrefectClient) else get_client(sync_client=True)
+
+
+def label(case: Case, *waiting_for: str) -> None:
+    """Name the run after its case; tag it with procedure, case and whoever it waits for."""
+    tags = [*case.tags, *(f"todo:{role}" for role in waiting_for)]
+    client().update_flow_run(UUID(case.run_id), name=case.title, tags=tags)
+
+
+def response_to(run_id: str, step: str, attempt: int) -> Response | None:
+    """What somebody, or the keeper, has answered to this attempt; None while nobody has."""
+    key = response_key(step, attempt)
+    found = client().filter_flow_run_input(UUID(run_id), key_prefix=key, limit=1, exclude_keys=set())
+    if not found:
+        return None
+    return Response(JSON.validate_json(found[0].value), found[0].created or now())
+
+
+def wait_with(run_id: str, step: str, attempt: int, schema: dict[str, Any], description: str) -> NoReturn:
+    """Show the form on the run's page and leave memory until somebody answers.
+
+    The form is written before the run suspends, so it never waits without one; each suspension has a
+    pause key of its own, so a run that starts over after a failure waits again where it waited.
+    """
+    keys = keyset_from_base_key(base_key(step, attempt))
+    write_input(client(), run_id, keys["schema"], schema)
+    write_input(client(), run_id, keys["description"], description)
+    state: State[None] = Suspended(pause_key=f"{base_key(step, attempt)}-{uuid4()}")
+    state.state_details.run_input_keyset = {**keys}
+    accepted = propose_state_sync(client(), state, flow_run_id=UUID(run_id))
+    if not accepted.is_paused():
+        raise RuntimeError(f"the run could not be suspended, it is {accepted.name}")
+    raise Pause(state=accepted)
+
+
+def write_input(to: SyncPrefectClient, run_id: str, key: str, value: object) -> bool:
+    """Write under a key of a run unless something stands there already; whether it was written.
+
+    The server's unique index on run and key makes the first writer win, person or keeper.
+    """
+    try:
+        to.create_flow_run_input(UUID(run_id), key, JSON.dump_json(value).decode())
+    except PrefectHTTPStatusError as refused:
+        if refused.response.status_code == CONFLICT:
+            return False
+        raise
+    return True

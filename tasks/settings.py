@@ -1,0 +1,76 @@
+"""What an installation may set, by environment variable `RULEBOOK_…` or in a file `.env`."""
+
+from functools import lru_cache
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Annotated, Literal, Self
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """One installation's settings; a wrong one stops the start with its name and the reason."""
+
+    model_config = SettingsConfigDict(env_prefix="RULEBOOK_", env_file=".env", extra="forbid", frozen=True)
+
+    home: Path = Field(Path(".rulebook"), description="folder of the databases, logs and the archive")
+    case_book_url: str = Field("", description="database of the case book; empty: SQLite in `home`")
+    prefect_database_url: str = Field("", description="database of Prefect's server; empty: SQLite in `home`")
+    host: str = Field("127.0.0.1", description="address the Prefect server listens on")
+    port: int = Field(4200, ge=1, le=65535, description="port the Prefect server listens on")
+    auth: str = Field("", description="user:password of the server; needed beyond loopback", repr=False)
+    values_file: Path | None = Field(
+        None, description="the customer's own numbers (TOML), beside the rulebook's"
+    )
+    time_zone: str = Field("Asia/Shanghai", description="time zone of schedules and of a new department")
+    language: Literal["zh", "en"] = Field("zh", description="language of reports")
+    penalties_in: Literal["points", "money"] = Field("points", description="what a penalty is taken from")
+    notice_urls: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Apprise URLs of notices, parted by spaces; none: log line and table", repr=False
+    )
+    pool: str = Field("desk", pattern=r"^[\w-]+$", description="work pool of the flows")
+    worker_limit: int = Field(8, ge=1, le=200, description="flow runs one worker holds at a time")
+    poll_seconds: float = Field(0.5, ge=0.1, le=60, description="how often the worker asks for work")
+    tick_seconds: float = Field(1.0, ge=0.1, le=60, description="how often the keeper reads the due times")
+    intake_at_once: int = Field(20, ge=1, le=500, description="cases of an intake that may wait for a worker")
+
+    @field_validator("notice_urls", mode="before")
+    @classmethod
+    def _parted_by_spaces(cls, value: object) -> object:
+        return tuple(value.split()) if isinstance(value, str) else value
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        ZoneInfo(value)
+        return value
+
+    @field_validator("values_file")
+    @classmethod
+    def _readable(cls, value: Path | None) -> Path | None:
+        if value is not None and not value.is_file():
+            raise ValueError(f"there is no file {value}")
+        return value
+
+    @model_validator(mode="after")
+    def _locked_beyond_loopback(self) -> Self:
+        if not self.auth and self.host != "localhost" and not ip_address(self.host).is_loopback:
+            raise ValueError("beyond loopback the server needs RULEBOOK_AUTH=user:password")
+        return self
+
+    @property
+    def database(self) -> str:
+        """SQLAlchemy URL of the case book."""
+        return self.case_book_url or f"sqlite:///{(self.home / 'case_book.db').resolve()}"
+
+    @property
+    def api_url(self) -> str:
+        return f"http://{self.host}:{self.port}/api"
+
+
+@lru_cache
+def settings() -> Settings:
+    """The settings this process was started with."""
+    return Settings()

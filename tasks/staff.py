@@ -1,0 +1,64 @@
+"""The staff register: who holds a role on a day, who stands in, who is above whom."""
+
+from datetime import date
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from policies.organisation import Person, Role, level_above
+from tasks.records.models import Staff, StaffRole, Substitute
+
+
+def known(book: Session, department: str, number: str, day: date) -> bool:
+    """Whether somebody of that number works in the department on that day."""
+    return bool(_serving(book, department, day, Staff.number == number))
+
+
+def eligible(book: Session, department: str, to: str, day: date) -> list[Person]:
+    """Who may answer what is asked of a role or a person, stand-ins of the absent included.
+
+    Nobody found: the administrators. Nobody at all: an empty list, and the question waits for one.
+    """
+    holders = _holders(book, department, to, day)
+    people = {person.number: person for person in holders + _stand_ins(book, department, holders, day)}
+    if not people and to != Role.ADMIN:
+        return eligible(book, department, Role.ADMIN, day)
+    return list(people.values())
+
+
+def above(book: Session, department: str, to: str, day: date) -> str:
+    """One level up: a person's superior on the register, a role's next level otherwise (OP-ROL-1)."""
+    if to in set(Role):
+        return level_above(Role(to))
+    person = _serving(book, department, day, Staff.number == to)
+    return (person[0].superior if person else None) or Role.LEADERSHIP
+
+
+def _holders(book: Session, department: str, to: str, day: date) -> list[Person]:
+    if to not in set(Role):
+        return _serving(book, department, day, Staff.number == to)
+    held = (
+        select(StaffRole.staff)
+        .where(StaffRole.role == to, StaffRole.since <= day)
+        .where(or_(StaffRole.until.is_(None), StaffRole.until >= day))
+    )
+    return _serving(book, department, day, Staff.number.in_(held))
+
+
+def _stand_ins(book: Session, department: str, holders: list[Person], day: date) -> list[Person]:
+    standing = select(Substitute.stand_in).where(
+        Substitute.absent.in_([person.number for person in holders]),
+        Substitute.since <= day,
+        Substitute.until >= day,
+    )
+    return _serving(book, department, day, Staff.number.in_(standing))
+
+
+def _serving(book: Session, department: str, day: date, *wanted: object) -> list[Person]:
+    rows = book.scalars(
+        select(Staff)
+        .where(Staff.department == department, Staff.since <= day)
+        .where(or_(Staff.until.is_(None), Staff.until >= day), *wanted)  # type: ignore[arg-type]  # column clauses
+        .order_by(Staff.number)
+    )
+    return [Person(number=row.number, name=row.name, superior=row.superior) for row in rows]

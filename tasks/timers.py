@@ -1,0 +1,62 @@
+"""The timers of open questions: which have come due, who acts on them, what a reminder does."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+
+from tasks.case import in_hand
+from tasks.notices import tell
+from tasks.records import models
+from tasks.records.engine import writing
+from tasks.rulings import ruling_row
+
+LEASE = timedelta(seconds=30)
+"""How long one keeper has a timer to itself; had it died, another one takes the timer up after that."""
+
+
+def take(moment: datetime, most: int) -> list[tuple[int, str, models.Question]]:
+    """Take up the timers that have come due, earliest first, as (timer, kind, question); no other keeper has them."""
+    timer = models.Timer
+    come = timer.state == "waiting", timer.at <= moment
+    with writing() as book:
+        first = select(timer.id).where(*come).order_by(timer.at).limit(most)
+        taken = update(timer).where(timer.id.in_(first), *come).values(at=moment + LEASE).returning(timer.id)
+        mine = list(book.scalars(taken))
+        rows = book.execute(
+            select(timer.id, timer.kind, models.Question)
+            .join(models.Question, models.Question.id == timer.question)
+            .where(timer.id.in_(mine))
+            .order_by(models.Question.due_at)
+        )
+        return [(row[0], row[1], row[2]) for row in rows]
+
+
+def fired(timer: int, moment: datetime) -> None:
+    """The timer has done its work."""
+    with writing() as book:
+        waiting = models.Timer.id == timer, models.Timer.state == "waiting"
+        book.execute(update(models.Timer).where(*waiting).values(state="fired", fired_at=moment))
+
+
+def again(timer: int, moment: datetime) -> None:
+    """The timer comes back at that moment: its run was just busy."""
+    with writing() as book:
+        waiting = models.Timer.id == timer, models.Timer.state == "waiting"
+        book.execute(update(models.Timer).where(*waiting).values(at=moment))
+
+
+def remind(timer: int, question: models.Question, moment: datetime) -> None:
+    """Remind whoever owes the answer, once, and enter the reminder as a ruling."""
+    with writing() as book:
+        mark = book.get_one(models.Timer, timer)
+        asked = book.get_one(models.Question, question.id)
+        if mark.state != "waiting" or asked.state != "open":
+            return
+        mark.state, mark.fired_at = "fired", moment
+        row = book.get_one(models.Case, asked.case)
+        case = in_hand(row, asked.run_id)
+        for number in asked.eligible:
+            facts = {"title": asked.title, "due_at": asked.due_at}
+            tell(book, case, number, "reminder", key=f"reminder-{asked.id}", **facts)
+        ruling = case.asking.reminded(asked.asked_of, asked.step)
+        book.add(ruling_row(row.number, ruling, key=f"reminder-{asked.id}"))

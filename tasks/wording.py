@@ -1,0 +1,103 @@
+"""Text for people: templates, with whatever a customer wrote shown as text and never run."""
+
+import re
+import tomllib
+from collections import deque
+from datetime import datetime
+from functools import lru_cache
+from html import escape
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from pydantic import JsonValue
+
+from policies.citations import clause
+from policies.forms import Sheet
+from policies.labels import Label
+from policies.organisation import Role
+from policies.working_time import Due
+from tasks.settings import settings
+
+TEMPLATES = Path(__file__).parent / "templates"
+MARKUP = re.compile(r"([\\`*_{}\[\]()#+!|~>$:.-])")
+CHINESE = "zh"
+
+
+def plain(said: object) -> str:
+    """What somebody wrote, as text: markdown and HTML in it are shown, not run; one line, so it fits a table."""
+    return MARKUP.sub(r"\\\1", escape(" ".join(str(said).split()), quote=False))
+
+
+def moment(at: datetime | str, zone: str | None = None) -> str:
+    """A time as the department's clocks show it."""
+    known = datetime.fromisoformat(at) if isinstance(at, str) else at
+    return known.astimezone(ZoneInfo(zone or settings().time_zone)).strftime("%Y-%m-%d %H:%M")
+
+
+def said(value: JsonValue | Label) -> str:
+    """An entry of a form in the language of the reports."""
+    if isinstance(value, bool):
+        return {True: ("是", "yes"), False: ("否", "no")}[value][settings().language != CHINESE]
+    return plain(value) if value not in ("", None) else "—"
+
+
+def field(name: str) -> str:
+    """What a field is called on its form."""
+    return _titles().get(name, name)
+
+
+def state(name: str) -> str:
+    """Where something stands, in words."""
+    return in_language(*_states()[name])
+
+
+def role(to: str) -> str:
+    """A role by its name, a person by their staff number."""
+    return Role(to).named if to in set(Role) else to
+
+
+def derivation(due: dict[str, JsonValue]) -> str:
+    """How a due time was counted."""
+    return Due.model_validate(due).derivation()
+
+
+@lru_cache
+def _titles() -> dict[str, str]:
+    forms = deque([Sheet])
+    titles: dict[str, str] = {}
+    while forms:
+        form = forms.popleft()
+        titles |= {name: entry.title or name for name, entry in form.model_fields.items()}
+        forms.extend(form.__subclasses__())
+    return titles
+
+
+@lru_cache
+def _states() -> dict[str, list[str]]:
+    return tomllib.loads((TEMPLATES / "states.toml").read_text("utf-8"))
+
+
+def in_language(zh: str, en: str) -> str:
+    """Chinese or English, as the installation is set."""
+    return zh if settings().language == CHINESE else en
+
+
+@lru_cache
+def _templates() -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        autoescape=False,  # noqa: S701 - the text is markdown; `plain` escapes what people wrote
+    )
+    for shown in (plain, moment, said, field, state, role, derivation):
+        made.filters[shown.__name__] = shown
+    made.globals.update(clause=clause, t=in_language)
+    return made
+
+
+def worded(template: str, **facts: object) -> str:
+    """A template filled in; a fact it lacks is an error, never a blank."""
+    return _templates().get_template(template).render(**facts).strip()

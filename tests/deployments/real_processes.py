@@ -1,0 +1,118 @@
+"""Real server and worker processes for the tests of this folder."""
+
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+from prefect.client.orchestration import SyncPrefectClient
+from prefect.client.schemas.actions import WorkPoolCreate
+from prefect.client.schemas.objects import FlowRun, State
+from prefect.flows import Flow
+from prefect.states import Scheduled
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+
+
+def wait_until(true: Callable[[], bool], seconds: float = 40) -> None:
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, f"not within {seconds} s"
+        time.sleep(0.1)
+
+
+@dataclass
+class Server:
+    """A real server process, and what another process needs to reach it."""
+
+    url: str
+    environment: dict[str, str]
+    folder: Path
+
+    @contextmanager
+    def process(self, *command: str, **more: str) -> Iterator["subprocess.Popen[bytes]"]:
+        with (self.folder / f"{uuid.uuid4().hex[:6]}.log").open("wb") as log:
+            started = subprocess.Popen(
+                [sys.executable, *command],
+                env=self.environment | more,
+                cwd=self.folder,
+                stdout=log,
+                stderr=log,
+            )
+            try:
+                yield started
+            finally:
+                started.terminate()
+                try:
+                    started.wait(20)
+                except subprocess.TimeoutExpired:
+                    started.kill()
+                    started.wait()
+
+
+def answers(url: str) -> bool:
+    try:
+        return httpx.get(f"{url}/health").is_success
+    except httpx.HTTPError:
+        return False
+
+
+@dataclass
+class Desk:
+    """A work pool of its own, its runs, and the worker processes that a test starts for it."""
+
+    server: Server
+    client: SyncPrefectClient
+    pool: str = field(default_factory=lambda: f"desk-{uuid.uuid4().hex[:8]}")
+
+    @contextmanager
+    def worker(self, *command: str, **more: str) -> Iterator["subprocess.Popen[bytes]"]:
+        known = {worker.name for worker in self.client.read_workers_for_work_pool(self.pool)}
+        command = command or ("-m", "deployments.worker")
+        with self.server.process(*command, RULEBOOK_POOL=self.pool, **more) as process:
+            wait_until(lambda: {w.name for w in self.client.read_workers_for_work_pool(self.pool)} > known)
+            yield process
+
+    def deploy(
+        self, flow: Flow[..., Any], entrypoint: str = "", concurrency_limit: int | None = None
+    ) -> uuid.UUID:
+        return self.client.create_deployment(
+            flow_id=self.client.create_flow(flow),
+            name=uuid.uuid4().hex[:8],
+            work_pool_name=self.pool,
+            entrypoint=entrypoint or f"flows_under_test.{flow.fn.__name__}",
+            concurrency_limit=concurrency_limit,
+        )
+
+    def start(
+        self, deployment: uuid.UUID, state: State[Any] | None = None, **parameters: object
+    ) -> uuid.UUID:
+        run = self.client.create_flow_run_from_deployment(
+            deployment, parameters=parameters, state=state or Scheduled()
+        )
+        return run.id
+
+    def run(self, run_id: uuid.UUID) -> FlowRun:
+        return self.client.read_flow_run(run_id)
+
+    def state(self, run_id: uuid.UUID) -> State[Any]:
+        state = self.run(run_id).state
+        assert state is not None
+        return state
+
+    def wait_for(self, run_id: uuid.UUID, name: str, seconds: float = 40) -> State[Any]:
+        wait_until(lambda: self.state(run_id).name == name, seconds)
+        return self.state(run_id)
+
+
+def new_desk(server: Server, client: SyncPrefectClient) -> Desk:
+    desk = Desk(server, client)
+    client.create_work_pool(WorkPoolCreate(name=desk.pool, type="resident"))
+    return desk

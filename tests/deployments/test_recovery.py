@@ -1,0 +1,154 @@
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Barrier, Event, Thread
+from uuid import UUID
+
+import flows_under_test
+import pytest
+from prefect.client.orchestration import SyncPrefectClient
+from prefect.client.schemas.objects import State
+from prefect.states import Cancelling, Pending, Running
+from real_processes import Desk
+
+from deployments.recovery import CRASHES, LOST, LostRuns, held, holder, put_right
+
+pytestmark = pytest.mark.slow
+
+
+@contextmanager
+def keeper(desk: Desk, patience: float = 4) -> Iterator[None]:
+    """Look for lost runs each second, as the keeper does."""
+    done = Event()
+
+    def look() -> None:
+        lost = LostRuns(SyncPrefectClient(desk.server.url), desk.pool, patience)
+        while not done.wait(1):
+            lost.recover()
+
+    thread = Thread(target=look)
+    thread.start()
+    yield
+    done.set()
+    thread.join()
+
+
+def left_by_the_dead(desk: Desk, state: State) -> UUID:
+    run = desk.start(desk.deploy(flows_under_test.plain))
+    desk.client.set_flow_run_state(run, state, force=True)
+    return run
+
+
+def look_twice(desk: Desk, patience: float = 0.2) -> list[UUID]:
+    lost = LostRuns(desk.client, desk.pool, patience)
+    lost.recover()
+    time.sleep(0.09)
+    lost.recover()
+    time.sleep(0.09)
+    lost.recover()
+    time.sleep(0.09)
+    return lost.recover()
+
+
+def times_lost(desk: Desk, run: UUID) -> int:
+    return sum(state.name == LOST for state in desk.client.read_flow_run_states(run))
+
+
+def test_a_run_whose_worker_process_ends_in_mid_burst_is_done_again_by_another(
+    desk: Desk, tmp_path: Path
+) -> None:
+    run = desk.start(desk.deploy(flows_under_test.deadly), file=str(tmp_path / "notes"), lives=1)
+    with desk.worker() as first:
+        assert first.wait(20) == 3
+    with keeper(desk), desk.worker():
+        desk.wait_for(run, "Completed")
+    assert times_lost(desk, run) == 1
+
+
+def test_a_run_whose_worker_is_killed_is_done_again_by_another(desk: Desk, tmp_path: Path) -> None:
+    run = desk.start(desk.deploy(flows_under_test.slow), file=str(tmp_path / "notes"), seconds=6)
+    with desk.worker() as first:
+        desk.wait_for(run, "Running")
+        first.kill()
+    with keeper(desk), desk.worker():
+        desk.wait_for(run, "Completed")
+
+
+def test_a_run_that_takes_down_one_worker_after_another_is_left_crashed(desk: Desk, tmp_path: Path) -> None:
+    run = desk.start(desk.deploy(flows_under_test.deadly), file=str(tmp_path / "notes"), lives=99)
+    with keeper(desk):
+        for _ in range(CRASHES):
+            with desk.worker() as worker:
+                assert worker.wait(30) == 3
+        message = desk.wait_for(run, "Crashed").message
+    assert "3 times in a row" in str(message)
+    assert len((tmp_path / "notes").read_text().splitlines()) == CRASHES
+
+
+@pytest.mark.parametrize("state", [Pending, Running])
+def test_a_run_left_by_a_dead_host_is_started_again(desk: Desk, state: type[State]) -> None:
+    run = left_by_the_dead(desk, state(message=held("gone")))
+    assert look_twice(desk) == [run]
+    assert desk.state(run).name == "AwaitingRetry"
+
+
+def test_a_run_that_a_dead_host_was_to_cancel_is_cancelled(desk: Desk) -> None:
+    run = left_by_the_dead(desk, Running(message=held("gone")))
+    desk.client.set_flow_run_state(run, Cancelling(message="by hand"))
+    assert look_twice(desk) == [run]
+    assert desk.state(run).name == "Cancelled"
+
+
+def test_a_run_whose_keeper_died_while_putting_it_right_is_put_right_by_the_next(desk: Desk) -> None:
+    run = left_by_the_dead(desk, State(type="CRASHED", name=LOST))
+    assert LostRuns(desk.client, desk.pool).recover() == [run]
+    assert desk.state(run).name == "AwaitingRetry"
+
+
+def test_of_many_keepers_one_puts_a_run_right(desk: Desk) -> None:
+    run = left_by_the_dead(desk, Running(message=held("gone")))
+    seen, together = desk.run(run), Barrier(8)
+
+    def settle(_: int) -> bool:
+        client = SyncPrefectClient(desk.server.url)
+        together.wait()
+        return put_right(client, seen, "a race")
+
+    with ThreadPoolExecutor(8) as keepers:
+        assert sum(keepers.map(settle, range(8))) == 1
+    assert times_lost(desk, run) == 1
+
+
+def test_a_silent_worker_is_given_its_time_and_then_forgotten(desk: Desk) -> None:
+    desk.client.request(
+        "POST",
+        "/work_pools/{work_pool_name}/workers/heartbeat",
+        path_params={"work_pool_name": desk.pool},
+        json={"name": "silent"},
+    )
+    run = left_by_the_dead(desk, Running(message=held("silent")))
+    assert look_twice(desk, patience=60) == []
+    assert desk.state(run).name == "Running"
+    look_twice(desk)
+    assert look_twice(desk) == []
+    assert desk.client.read_workers_for_work_pool(desk.pool) == []
+
+
+def test_silence_while_nobody_could_listen_does_not_count(desk: Desk) -> None:
+    run = left_by_the_dead(desk, Running(message=held("gone")))
+    lost = LostRuns(desk.client, desk.pool, patience=0.5)
+    lost.recover()
+    time.sleep(0.6)  # as after an outage of the server: no look was answered for longer than the patience
+    assert lost.recover() == []
+    assert holder(desk.state(run)) == "gone"
+
+
+def test_the_runs_of_a_living_worker_are_left_alone(resident_worker: Desk, tmp_path: Path) -> None:
+    with keeper(resident_worker):
+        run = resident_worker.start(
+            resident_worker.deploy(flows_under_test.slow), file=str(tmp_path / "notes"), seconds=8
+        )
+        resident_worker.wait_for(run, "Completed")
+    assert times_lost(resident_worker, run) == 0
