@@ -5,10 +5,10 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 VENV ?= .venv
 UV ?= uv
-INSTALLED := $(VENV)/.installed
+INSTALLED := $(VENV)/.installed-$(shell cksum <requirements.lock | cut -d " " -f 1)
 export PYTHONPATH := $(CURDIR)
 
-.PHONY: help demo up down test check lock
+.PHONY: help demo up down test check lock venv
 help:
 	@echo 'make demo [ONCE=1]  演示:虚构部门的第一天  a made-up department plays its first day (ONCE=1: then stop)'
 	@echo 'make up             启动,不带演示数据      start the house without demo data'
@@ -23,8 +23,11 @@ demo: $(INSTALLED)
 up: $(INSTALLED)
 	@$(VENV)/bin/python -m deployments.up
 
-down: $(INSTALLED)
-	@$(VENV)/bin/python -m deployments.up --stop
+# Without the environment nothing can run; and a new lock must not pull it away under a running house.
+down:
+	@test ! -x $(VENV)/bin/python || $(VENV)/bin/python -m deployments.up --stop
+
+venv: $(INSTALLED)
 
 test: $(INSTALLED)
 	$(VENV)/bin/python -m pytest $(ARGS)
@@ -41,7 +44,7 @@ lock:
 
 # A new lock gets a new environment, so that nothing of the old one stays behind. The lock is complete, so pip
 # resolves nothing (--no-deps): pips of 2023 would look up `sqlalchemy[asyncio]` anew, and find it unhashed.
-$(INSTALLED): requirements.lock
+$(INSTALLED):
 	@test -n '$(PYTHON)' || { echo '需要 Python 3.11 或更高版本,可用 PYTHON=… 指定。'; \
 		echo 'Python 3.11 or later is needed; name it with PYTHON=….'; exit 2; } >&2
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \

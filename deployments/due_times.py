@@ -7,7 +7,7 @@ from uuid import UUID
 
 from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.objects import FlowRun
-from prefect.client.schemas.responses import SetStateStatus
+from prefect.client.schemas.responses import OrchestrationResult, SetStateStatus
 from prefect.exceptions import ObjectNotFound
 from prefect.states import Scheduled
 
@@ -63,9 +63,13 @@ def claim(api: SyncPrefectClient, question: Question) -> Claim:
 
 def _sent_on(api: SyncPrefectClient, run: FlowRun, key: str) -> Claim:
     state = run.state
-    if state is None or not state.is_paused() or (state.state_details.run_input_keyset or {}).get("response") != key:
+    if (
+        state is None
+        or not state.is_paused()
+        or (state.state_details.run_input_keyset or {}).get("response") != key
+    ):
         return Claim.BUSY
-    answer = api.set_flow_run_state(run.id, Scheduled(name="Resuming"))
+    answer: OrchestrationResult[None] = api.set_flow_run_state(run.id, Scheduled(name="Resuming"))
     return Claim.RESUMED if answer.status is SetStateStatus.ACCEPT else Claim.BUSY
 
 

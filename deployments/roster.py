@@ -2,15 +2,21 @@
 
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 from prefect import Flow
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.actions import WorkPoolCreate
 from prefect.context import refresh_global_settings_context
-from prefect.deployments.runner import EntrypointType
+from prefect.deployments.runner import RunnerDeployment
+from prefect.exceptions import ObjectAlreadyExists
 from prefect.schedules import Schedule
+from prefect.types.entrypoint import EntrypointType
 
 from deployments.environment import client_environment
+from deployments.resident import ResidentWorker
 from flows.cases.complaint_cluster_alert import complaint_cluster_alert
 from flows.cases.complaint_handling import complaint_handling
 from tasks.settings import settings
@@ -40,8 +46,9 @@ ROSTER = (
 
 def deploy() -> None:
     """Deploy every procedure under its own name; a second time brings them up to date."""
+    _ensure_pool()
     for one in ROSTER:
-        one.flow.to_deployment(
+        deployment = one.flow.to_deployment(
             one.flow.name,
             description=one.titled,
             tags=[f"procedure:{one.stem}", f"chapter:{one.chapter}"],
@@ -49,7 +56,16 @@ def deploy() -> None:
             schedules=[*one.schedules],
             parameters=dict(one.parameters),
             entrypoint_type=EntrypointType.MODULE_PATH,
-        ).apply()
+        )
+        if isinstance(deployment, RunnerDeployment):  # not a coroutine: no event loop runs here
+            deployment.apply()
+
+
+def _ensure_pool() -> None:
+    template = ResidentWorker.get_default_base_job_template()
+    pool = WorkPoolCreate(name=settings().pool, type=ResidentWorker.type, base_job_template=template)
+    with get_client(sync_client=True) as api, suppress(ObjectAlreadyExists):
+        api.create_work_pool(pool)
 
 
 def main() -> None:

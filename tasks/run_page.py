@@ -1,7 +1,7 @@
 """What the page of a run in Prefect's UI shows and takes in: its name, its tags, its form."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, NoReturn
 from uuid import UUID, uuid4
 
@@ -9,7 +9,8 @@ from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.context import FlowRunContext
 from prefect.exceptions import Pause, PrefectHTTPStatusError
 from prefect.input.run_input import keyset_from_base_key
-from prefect.states import State, Suspended
+from prefect.client.schemas.objects import State
+from prefect.states import Suspended
 from prefect.utilities.engine import propose_state_sync
 from pydantic import TypeAdapter
 
@@ -64,7 +65,8 @@ def response_to(run_id: str, step: str, attempt: int) -> Response | None:
     found = client().filter_flow_run_input(UUID(run_id), key_prefix=key, limit=1, exclude_keys=set())
     if not found:
         return None
-    return Response(JSON.validate_json(found[0].value), found[0].created or now())
+    written = found[0].created or now()  # Prefect's own kind of datetime, which loses its zone when added to
+    return Response(JSON.validate_json(found[0].value), datetime.fromtimestamp(written.timestamp(), UTC))
 
 
 def wait_with(run_id: str, step: str, attempt: int, schema: dict[str, Any], description: str) -> NoReturn:
@@ -77,7 +79,7 @@ def wait_with(run_id: str, step: str, attempt: int, schema: dict[str, Any], desc
     write_input(client(), run_id, keys["schema"], schema)
     write_input(client(), run_id, keys["description"], description)
     state: State[None] = Suspended(pause_key=f"{base_key(step, attempt)}-{uuid4()}")
-    state.state_details.run_input_keyset = {**keys}
+    state.state_details.run_input_keyset = {str(kind): key for kind, key in keys.items()}
     accepted = propose_state_sync(client(), state, flow_run_id=UUID(run_id))
     if not accepted.is_paused():
         raise RuntimeError(f"the run could not be suspended, it is {accepted.name}")

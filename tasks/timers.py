@@ -56,7 +56,7 @@ def remind(timer: int, question: models.Question, moment: datetime) -> None:
         row = book.get_one(models.Case, asked.case)
         case = in_hand(row, asked.run_id)
         for number in asked.eligible:
-            facts = {"title": asked.title, "due_at": asked.due_at}
-            tell(book, case, number, "reminder", key=f"reminder-{asked.id}", **facts)
+            key = f"reminder-{asked.id}"
+            tell(book, case, number, "reminder", key=key, title=asked.title, due_at=asked.due_at)
         ruling = case.asking.reminded(asked.asked_of, asked.step)
         book.add(ruling_row(row.number, ruling, key=f"reminder-{asked.id}"))

@@ -20,13 +20,16 @@ from policies.working_time import Due
 from tasks.settings import settings
 
 TEMPLATES = Path(__file__).parent / "templates"
-MARKUP = re.compile(r"([\\`*_{}\[\]()#+!|~>$:.-])")
+MARKUP = re.compile(r"([\\`*_{}\[\]()#+!|~>$])")
+ADDRESS = re.compile(r"(?<=https)(:)|(?<=http)(:)|(?<=www)(\.)", re.IGNORECASE)
+A_TIME = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)")
 CHINESE = "zh"
 
 
 def plain(said: object) -> str:
     """What somebody wrote, as text: markdown and HTML in it are shown, not run; one line, so it fits a table."""
-    return MARKUP.sub(r"\\\1", escape(" ".join(str(said).split()), quote=False))
+    text = MARKUP.sub(r"\\\1", escape(" ".join(str(said).split()), quote=False))
+    return ADDRESS.sub(lambda found: f"&#{ord(found[0])};", text)  # else it would become a link to click on
 
 
 def moment(at: datetime | str, zone: str | None = None) -> str:
@@ -39,6 +42,8 @@ def said(value: JsonValue | Label) -> str:
     """An entry of a form in the language of the reports."""
     if isinstance(value, bool):
         return {True: ("是", "yes"), False: ("否", "no")}[value][settings().language != CHINESE]
+    if isinstance(value, str) and A_TIME.fullmatch(value):
+        return moment(value)
     return plain(value) if value not in ("", None) else "—"
 
 

@@ -74,11 +74,14 @@ class Desk:
 
     @contextmanager
     def worker(self, *command: str, **more: str) -> Iterator["subprocess.Popen[bytes]"]:
-        known = {worker.name for worker in self.client.read_workers_for_work_pool(self.pool)}
+        known = self.workers()
         command = command or ("-m", "deployments.worker")
         with self.server.process(*command, RULEBOOK_POOL=self.pool, **more) as process:
-            wait_until(lambda: {w.name for w in self.client.read_workers_for_work_pool(self.pool)} > known)
+            wait_until(lambda: process.poll() is not None or bool(self.workers() - known))
             yield process
+
+    def workers(self) -> set[str]:
+        return {worker.name for worker in self.client.read_workers_for_work_pool(self.pool)}
 
     def deploy(
         self, flow: Flow[..., Any], entrypoint: str = "", concurrency_limit: int | None = None

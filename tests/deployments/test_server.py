@@ -29,13 +29,12 @@ def test_no_write_is_refused_when_four_callers_write_at_once(prefect_server: Ser
 @pytest.mark.slow
 def test_a_schedule_gets_its_runs(desk: Desk) -> None:
     # With SQLAlchemy 2.1 the scheduler of Prefect 3.8 dies in silence; the pin in pyproject.toml guards this.
+    nine = CronSchedule(cron="0 9 * * *", timezone="Asia/Shanghai")
     deployment = desk.client.create_deployment(
         flow_id=desk.client.create_flow(flows_under_test.plain),
         name="by-the-clock",
         work_pool_name=desk.pool,
-        schedules=[
-            DeploymentScheduleCreate(schedule=CronSchedule(cron="0 9 * * *", timezone="Asia/Shanghai"))
-        ],
+        schedules=[DeploymentScheduleCreate(schedule=nine)],
     )
     path = f"{desk.server.url}/flow_runs/filter"
     body = {"deployments": {"id": {"any_": [str(deployment)]}}}
@@ -78,7 +77,7 @@ def test_a_prefect_that_changed_inside_is_refused_with_what_to_do() -> None:
     class Changed:
         async def begin_transaction(self) -> None: ...
 
-    with pytest.raises(UnexpectedPrefectError, match="Install Prefect 3.8 as locked"):
+    with pytest.raises(UnexpectedPrefectError, match="as locked"):
         begin_immediate(Changed)
 
 
