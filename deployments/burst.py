@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import anyio
-from prefect.client.orchestration import SyncPrefectClient
+from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.objects import FlowRun, State
 from prefect.context import SyncClientContext
 from prefect.exceptions import Pause
@@ -45,24 +45,23 @@ class Errand:
             self._work.interrupt()
 
     def __call__(self) -> None:
-        with SyncClientContext.get_or_create() as context:
-            client = context.client
-            try:
-                burst = self._prepare(client)
-            except UnloadableFlowError as error:
-                crashed: State[Any] = Crashed(message=str(error))
-                patiently(lambda: client.set_flow_run_state(self.run.id, crashed))
-                return
-            self._work = Interruptible(burst.run)
-            try:
+        burst: Burst | None = None
+        try:
+            with SyncClientContext.get_or_create() as context:
+                burst = self._prepare(context.client)
+                self._work = Interruptible(burst.run)
                 if self._work().is_final():
                     return
-                why = "its burst ended early"
-            except Pause:
-                return
-            except BaseException as error:  # noqa: BLE001 -- the thread goes back to its pool, whatever happened
-                why = f"its burst was broken off ({type(error).__name__}: {error})"
-            patiently(lambda: self._settle(client, burst, why))
+            why = "its burst ended early"
+        except Pause:
+            return
+        except UnloadableFlowError as error:
+            crashed: State[Any] = Crashed(message=str(error))
+            patiently(lambda client: client.set_flow_run_state(self.run.id, crashed))
+            return
+        except BaseException as error:  # noqa: BLE001 -- the thread goes back to its pool, whatever happened
+            why = f"its burst was broken off ({type(error).__name__}: {error})"
+        patiently(lambda client: self._settle(client, burst, why))
 
     def _prepare(self, client: SyncPrefectClient) -> Burst:
         if self.run.deployment_id is None:
@@ -77,12 +76,13 @@ class Errand:
             ) from error
         return Burst(flow=flow, parameters=parameters, flow_run=self.run, worker=self.worker)
 
-    def _settle(self, client: SyncPrefectClient, burst: Burst, why: str) -> None:
+    def _settle(self, client: SyncPrefectClient, burst: Burst | None, why: str) -> None:
         run = client.read_flow_run(self.run.id)
         if run.state is None:
             return
         if run.state.is_cancelling():
-            burst.call_hooks(run.state)
+            if burst:
+                burst.call_hooks(run.state)
             client.set_flow_run_state(run.id, Cancelled(message="Cancelled while it ran."))
         elif holder(run.state) == self.worker and self.leaving:
             client.set_flow_run_state(run.id, AwaitingRetry(message=STOPPED))
@@ -103,14 +103,15 @@ def flow_at(entrypoint: str) -> Flow[..., Any]:
         return _flows[entrypoint]
 
 
-def patiently(act: Callable[[], object]) -> None:
+def patiently(act: Callable[[SyncPrefectClient], object]) -> None:
     """Act as soon as the server can be reached: a run's end outlasts an outage."""
     while True:
         try:
-            act()
+            with get_client(sync_client=True) as client:
+                act(client)
         except Exception as error:
             if not is_outage(error):
-                logger.exception("A run could not be settled; the keeper will find it.")
+                logger.exception("A run could not be settled; its keeper will find it when this worker ends.")
                 return
             time.sleep(1)
         else:

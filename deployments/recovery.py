@@ -4,6 +4,7 @@ import time
 from datetime import UTC, datetime
 from uuid import UUID
 
+import httpx
 from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterState, WorkPoolFilter
 from prefect.client.schemas.objects import FlowRun, State
@@ -19,7 +20,6 @@ _UNSETTLED = {
     "name": {"any_": [LOST]},
     "operator": "or_",
 }
-_CONFLICT = 409
 
 
 def held(worker: str) -> str:
@@ -85,7 +85,7 @@ class LostRuns:
             path = {"work_pool_name": self._pool, "name": worker}
             self._client.request("DELETE", "/work_pools/{work_pool_name}/workers/{name}", path_params=path)
         except PrefectHTTPStatusError as error:
-            if error.response.status_code != 404:  # noqa: PLR2004 -- another keeper was first
+            if error.response.status_code != httpx.codes.NOT_FOUND:  # another keeper was first
                 raise
 
 
@@ -128,7 +128,7 @@ def _claim(client: SyncPrefectClient, run_id: UUID, state: State) -> bool:
     except ObjectAlreadyExists:
         return False
     except PrefectHTTPStatusError as error:
-        if error.response.status_code == _CONFLICT:
+        if error.response.status_code == httpx.codes.CONFLICT:
             return False
         raise
     current = client.read_flow_run(run_id).state

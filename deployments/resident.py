@@ -8,8 +8,9 @@ import os
 import secrets
 import socket
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 import anyio
@@ -19,7 +20,7 @@ from prefect._flow_run_suspension import is_suspended_flow_run_state, mark_flow_
 from prefect.client.schemas.filters import FlowRunFilter
 from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.client.schemas.responses import WorkerFlowRunResponse
-from prefect.exceptions import Abort
+from prefect.exceptions import Abort, PrefectHTTPStatusError
 from prefect.settings import PREFECT_CLIENT_MAX_RETRIES, PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 from prefect.states import AwaitingRetry, Pending
 from prefect.utilities.engine import propose_state
@@ -35,6 +36,7 @@ else:
 
 BEAT = 2  # seconds between heartbeats, by which `deployments.recovery` tells the living from the dead
 WATCH = 1.0  # seconds between looks at the runs in hand
+POLL: Final = "/work_pools/{name}/get_scheduled_flow_runs"
 STOPPED_TYPES = {StateType.CANCELLING, StateType.CANCELLED, StateType.SCHEDULED}
 GRACE = 30.0  # seconds that a worker asked to end waits for its bursts
 
@@ -77,7 +79,8 @@ class ResidentWorker(Base):
             await self._all_done_within(GRACE / 6)
             for errand in list(self._errands.values()):  # it hangs outside Python, and can't be broken off
                 self.abandoned = True
-                await self.client.set_flow_run_state(errand.run.id, AwaitingRetry(message=STOPPED))
+                with suppress(httpx.HTTPError):  # the server is away too: a keeper will find the run
+                    await self.client.set_flow_run_state(errand.run.id, AwaitingRetry(message=STOPPED))
                 errand.scope.cancel()
         await super().teardown(*exc_info)
 
@@ -116,8 +119,8 @@ class ResidentWorker(Base):
             )
         except Abort:  # another worker was first, or the run was cancelled
             return False
-        except httpx.HTTPError as error:
-            self._logger.warning("Run %s could not be taken: %s", flow_run.id, error)
+        except Exception:
+            self._logger.exception("Run %s could not be taken; it stays Scheduled", flow_run.id)
             return False
         return state.is_pending()
 
@@ -127,16 +130,17 @@ class ResidentWorker(Base):
             return []
         body = {
             "scheduled_before": datetime.now(UTC).isoformat(),
-            "limit": min(room + len(self._submitting_flow_run_ids), 200),
+            "limit": room + len(self._submitting_flow_run_ids),  # those in hand may still be listed
+            "work_queue_names": list(self._work_queues) or None,
         }
-        body |= {"work_queue_names": list(self._work_queues)} if self._work_queues else {}
-        response = await self.client.request(
-            "POST",
-            "/work_pools/{name}/get_scheduled_flow_runs",
-            path_params={"name": self._work_pool_name},
-            json=body,
-        )
-        return WorkerFlowRunResponse.model_validate_list(response.json())
+        path = {"name": self._work_pool_name}
+        try:
+            found = await self.client.request("POST", POLL, path_params=path, json=body)
+        except PrefectHTTPStatusError as error:
+            if error.response.status_code == httpx.codes.NOT_FOUND:  # the next heartbeat makes the pool anew
+                return []
+            raise
+        return WorkerFlowRunResponse.model_validate_list(found.json())
 
     @property
     def _tasks(self) -> anyio.abc.TaskGroup:
@@ -146,7 +150,7 @@ class ResidentWorker(Base):
 
     async def _all_done_within(self, seconds: float) -> None:
         with anyio.move_on_after(seconds):
-            while self._submitting_flow_run_ids:
+            while self._submitting_flow_run_ids:  # noqa: ASYNC110 -- Prefect's set, which tells nobody
                 await anyio.sleep(0.05)
 
     async def _repeat(self, seconds: float, act: Callable[[], Awaitable[None]]) -> None:

@@ -44,7 +44,10 @@ class Settings(BaseSettings):
     @field_validator("time_zone")
     @classmethod
     def _known_zone(cls, value: str) -> str:
-        ZoneInfo(value)
+        try:
+            ZoneInfo(value)
+        except (KeyError, OSError) as unknown:
+            raise ValueError(f"there is no time zone {value!r}; name one such as Asia/Shanghai") from unknown
         return value
 
     @field_validator("values_file")

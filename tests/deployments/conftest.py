@@ -1,26 +1,16 @@
-import os
 import signal
-import socket
 from collections.abc import Iterator
 
 import pytest
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.settings import PREFECT_API_URL, temporary_settings
-from real_processes import HERE, ROOT, Desk, Server, answers, new_desk, wait_until
+from real_processes import Desk, Server, answers, free_server, new_desk, wait_until
 
 
 @pytest.fixture(scope="session")
 def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Prefect's server as `deployments.server` starts it, on a free port and with a state of its own."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = str(free.getsockname()[1])
-    folder = tmp_path_factory.mktemp("server")
-    environment = {
-        key: value for key, value in os.environ.items() if not key.startswith(("PREFECT", "RULEBOOK"))
-    }
-    environment |= {"RULEBOOK_HOME": str(folder / "home"), "RULEBOOK_PORT": port}
-    environment["PYTHONPATH"] = os.pathsep.join((str(ROOT), str(HERE)))
-    server = Server(f"http://127.0.0.1:{port}/api", environment, folder)
+    server = free_server(tmp_path_factory.mktemp("server"))
     with server.process("-m", "deployments.server"):
         wait_until(lambda: answers(server.url), 90)
         yield server

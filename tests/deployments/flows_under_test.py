@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from prefect import flow, task
+from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import FlowRun, State
 from prefect.flow_runs import suspend_flow_run
 from prefect.flows import Flow
+from prefect.runtime import flow_run
 
 
 def note(file: str, line: str) -> None:
@@ -68,3 +70,13 @@ async def unhurried() -> None:
 @flow
 def hanging() -> None:
     time.sleep(120)
+
+
+@flow
+def calling(file: str, times: int = 40) -> None:
+    """Ask the server again and again, so that an outage meets the flow in mid-burst."""
+    note(file, "began")
+    for _ in range(times):
+        with get_client(sync_client=True) as client:
+            client.read_flow_run(flow_run.id)
+        time.sleep(0.1)

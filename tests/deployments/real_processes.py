@@ -1,5 +1,7 @@
 """Real server and worker processes for the tests of this folder."""
 
+import os
+import socket
 import subprocess
 import sys
 import time
@@ -55,6 +57,18 @@ class Server:
                 except subprocess.TimeoutExpired:
                     started.kill()
                     started.wait()
+
+
+def free_server(folder: Path) -> Server:
+    """Choose a free port and a state of its own for a server that the caller starts."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = str(free.getsockname()[1])
+    environment = {
+        key: value for key, value in os.environ.items() if not key.startswith(("PREFECT", "RULEBOOK"))
+    }
+    environment |= {"RULEBOOK_HOME": str(folder / "home"), "RULEBOOK_PORT": port}
+    environment["PYTHONPATH"] = os.pathsep.join((str(ROOT), str(HERE)))
+    return Server(f"http://127.0.0.1:{port}/api", environment, folder)
 
 
 def answers(url: str) -> bool:

@@ -1,0 +1,30 @@
+from pathlib import Path
+
+import flows_under_test
+import pytest
+from prefect.client.orchestration import SyncPrefectClient, get_client
+from prefect.settings import PREFECT_API_URL, temporary_settings
+from real_processes import answers, free_server, new_desk, wait_until
+
+pytestmark = pytest.mark.slow
+
+
+def test_a_burst_that_meets_an_outage_of_the_server_is_done_again_by_the_same_worker(tmp_path: Path) -> None:
+    server = free_server(tmp_path)
+    notes = tmp_path / "notes"
+    with temporary_settings({PREFECT_API_URL: server.url}):
+        with server.process("-m", "deployments.server") as first:
+            wait_until(lambda: answers(server.url), 90)
+            client: SyncPrefectClient = get_client(sync_client=True)
+            desk = new_desk(server, client)
+            run = desk.start(desk.deploy(flows_under_test.calling), file=str(notes))
+            worker = desk.worker()
+            process = worker.__enter__()
+            desk.wait_for(run, "Running")
+            first.kill()
+        with server.process("-m", "deployments.server"):
+            wait_until(lambda: answers(server.url), 90)
+            desk.wait_for(run, "Completed", 90)
+            assert process.poll() is None
+            worker.__exit__(None, None, None)
+    assert notes.read_text().splitlines() == ["began", "began"]

@@ -1,0 +1,77 @@
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import httpx
+import pytest
+from driving import House
+from prefect.client.orchestration import SyncPrefectClient, get_client
+from prefect.settings import PREFECT_API_URL, temporary_settings
+
+from deployments.roster import deploy
+from policies.working_time import WorkingCalendar
+from tasks.departments import found_department
+from tasks.records.engine import writing
+from tasks.records.models import Staff, StaffRole
+
+ROOT = Path(__file__).parents[2]
+SINCE = date(2020, 1, 1)
+STAFF = (
+    ("L1", "王总", None, "leadership"),
+    ("S1", "李主管", "L1", "supervisor"),
+    ("A1", "张三", "S1", "agent"),
+    ("A2", "赵四", "S1", "agent"),
+    ("C1", "钱五", "S1", "complaint-team"),
+    ("T1", "孙六", "S1", "technician"),
+)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SyncPrefectClient]:
+    """Prefect's server as `deployments.server` starts it, with the roster deployed."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = str(free.getsockname()[1])
+    home = tmp_path_factory.mktemp("server")
+    environment = os.environ | {"RULEBOOK_HOME": str(home), "RULEBOOK_PORT": port, "PYTHONPATH": str(ROOT)}
+    url = f"http://127.0.0.1:{port}/api"
+    with (home / "server.log").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "deployments.server"], env=environment, cwd=home, stdout=log, stderr=log
+        )
+    try:
+        _wait_for(url)
+        with temporary_settings({PREFECT_API_URL: url}), get_client(sync_client=True) as api:
+            deploy()
+            yield api
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+@pytest.fixture
+def house(server: SyncPrefectClient, case_book: str) -> House:
+    """A department of six, on an empty case book."""
+    with writing() as book:
+        found_department(book, "客服部", "callcentre", WorkingCalendar(), default=True)
+        book.flush()
+        for number, name, superior, role in STAFF:
+            book.add(Staff(number=number, name=name, department="客服部", superior=superior, since=SINCE))
+            book.flush()
+            book.add(StaffRole(staff=number, role=role, since=SINCE))
+    return House(server)
+
+
+def _wait_for(url: str) -> None:
+    end = time.monotonic() + 90
+    while time.monotonic() < end:
+        try:
+            if httpx.get(f"{url}/health").is_success:
+                return
+        except httpx.HTTPError:
+            time.sleep(0.2)
+    pytest.fail("Prefect's server did not start within 90 s")

@@ -1,0 +1,149 @@
+"""Driving a flow as its worker would: one burst is one life of its process, on a real server and case book."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from prefect import Flow
+from prefect.client.orchestration import SyncPrefectClient
+from prefect.client.schemas.objects import FlowRun, State
+from prefect.exceptions import Pause
+from prefect.flow_engine import run_flow
+from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+from sqlalchemy import select, update
+
+from deployments.due_times import keep_due_times
+from deployments.roster import ROSTER
+from tasks.clock import now
+from tasks.records.engine import reading, writing
+from tasks.records.models import Case, Notice, Question, RefusedAttempt, Ruling, Timer
+
+FLOWS: dict[str, Flow[Any, Any]] = {one.flow.name: one.flow for one in ROSTER}
+
+
+@dataclass
+class Run:
+    """A flow run, taken from wait to wait."""
+
+    api: SyncPrefectClient
+    id: UUID
+    flow: Flow[Any, Any]
+
+    @property
+    def seen(self) -> FlowRun:
+        return self.api.read_flow_run(self.id)
+
+    @property
+    def state(self) -> str:
+        state = self.seen.state
+        return state.name if state and state.name else ""
+
+    def burst(self) -> "Run":
+        """Let the run go on until it waits or ends."""
+        with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
+            try:
+                run_flow(self.flow, flow_run=self.seen, parameters=self.seen.parameters, return_type="state")
+            except Pause:
+                pass
+        return self
+
+    def sent(self, **content: Any) -> str:
+        """Send an answer as Prefect's page does; the server's verdict: ACCEPT, REJECT or ABORT."""
+        answer = self.api.request(
+            "POST", "/flow_runs/{id}/resume", path_params={"id": self.id}, json={"run_input": content}
+        )
+        verdict: str = answer.json()["status"]
+        return verdict
+
+    def answer(self, **content: Any) -> "Run":
+        """Answer the open question, and let the run go on."""
+        assert self.sent(**content) == "ACCEPT"
+        return self.burst()
+
+    def miss(self) -> "Run":
+        """Let the open question fall due with nobody having answered, and let the run go on."""
+        open_question = self.waits_for
+        assert open_question is not None
+        with writing() as book:
+            of_it = Timer.question == open_question.id, Timer.state == "waiting"
+            book.execute(update(Timer).where(*of_it).values(at=now() - timedelta(seconds=1)))
+        keep_due_times(self.api, now)
+        return self.burst()
+
+    @property
+    def case(self) -> Case:
+        with reading() as book:
+            return book.scalars(select(Case).where(Case.run_id == str(self.id))).one()
+
+    @property
+    def questions(self) -> list[Question]:
+        with reading() as book:
+            return list(book.scalars(select(Question).where(Question.run_id == str(self.id)).order_by(Question.id)))
+
+    @property
+    def waits_for(self) -> Question | None:
+        return next((one for one in self.questions if one.state == "open"), None)
+
+    @property
+    def step(self) -> str:
+        return self.waits_for.step if self.waits_for else ""
+
+    @property
+    def rulings(self) -> list[Ruling]:
+        with reading() as book:
+            return list(book.scalars(select(Ruling).where(Ruling.case == self.case.number).order_by(Ruling.id)))
+
+    @property
+    def notices(self) -> list[Notice]:
+        with reading() as book:
+            return list(book.scalars(select(Notice).where(Notice.case == self.case.number).order_by(Notice.id)))
+
+    @property
+    def refused(self) -> list[RefusedAttempt]:
+        with reading() as book:
+            mine = RefusedAttempt.question.in_([one.id for one in self.questions])
+            return list(book.scalars(select(RefusedAttempt).where(mine).order_by(RefusedAttempt.at)))
+
+    @property
+    def sheet(self) -> str:
+        """What stands above the form that waits."""
+        keys = self._keys()
+        text: str = self.api.request(
+            "GET", "/flow_runs/{id}/input/{key}", path_params={"id": self.id, "key": keys["description"]}
+        ).json()
+        return text
+
+    @property
+    def form(self) -> dict[str, Any]:
+        """The schema of the form that waits."""
+        keys = self._keys()
+        schema: dict[str, Any] = self.api.request(
+            "GET", "/flow_runs/{id}/input/{key}", path_params={"id": self.id, "key": keys["schema"]}
+        ).json()
+        return schema
+
+    def _keys(self) -> dict[str, str]:
+        state: State[Any] | None = self.seen.state
+        assert state is not None
+        return state.state_details.run_input_keyset or {}
+
+
+@dataclass
+class House:
+    """A server with the roster deployed, and a case book of the test's own with a small department."""
+
+    api: SyncPrefectClient
+
+    def start(self, procedure: str, **parameters: Any) -> Run:
+        """Start a procedure as its form does, and let it go on to its first wait or its end."""
+        deployment = self.api.read_deployment_by_name(f"{procedure}/{procedure}")
+        run = self.api.create_flow_run_from_deployment(deployment.id, parameters=parameters)
+        return Run(self.api, run.id, FLOWS[procedure]).burst()
+
+    def run_of(self, number: str) -> Run:
+        """The run that was started for the case of that number."""
+        found = self.api.read_flow_runs(flow_run_filter={"tags": {"all_": [f"case:{number}"]}})  # type: ignore[arg-type]
+        (run,) = found
+        flow = self.api.read_flow(run.flow_id)
+        return Run(self.api, run.id, FLOWS[flow.name])
