@@ -11,6 +11,8 @@ from pydantic_core import ErrorDetails
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from policies.errors import RulebookError
+from policies.rulebook import adopt
 from tasks.settings import Settings, settings
 
 PREFIX = "RULEBOOK_"
@@ -44,7 +46,15 @@ def unusable(known: Settings) -> Iterator[Problem]:
     """Yield each setting that is well-formed, but names a database or port not to be had."""
     for name, drivers in DRIVERS.items():
         yield from _database(name, getattr(known, name), drivers)
+    yield from _values(known)
     yield from _port(known)
+
+
+def _values(known: Settings) -> Iterator[Problem]:
+    try:
+        adopt(known.values)
+    except RulebookError as error:
+        yield Problem(f"{PREFIX}VALUES_FILE", str(known.values), str(error))
 
 
 def _unknown() -> Iterator[Problem]:

@@ -10,6 +10,7 @@ from signal import SIGTERM
 from deployments import claim, greeting
 from deployments.child import Child
 from deployments.console import say
+from deployments.demo.people import lay_out_values
 from deployments.environment import client_environment
 from deployments.house import CannotStart, House, Leaving
 from deployments.preflight import Problem, refused, unusable
@@ -71,6 +72,8 @@ def _claimed(options: argparse.Namespace, known: Settings) -> int:
         )
         return NOT_STARTED
     claim.sign(held, os.getpid())
+    if options.demo:
+        lay_out_values(known)
     house = House(known)
     house.end_leftovers()
     if found := list(unusable(known)):

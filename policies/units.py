@@ -32,6 +32,7 @@ _TYPES: dict[str, Any] = {
     "cron": Annotated[str, Strict(), Field(pattern=rf"^{_LISTED}( {_LISTED}){{4}}$")],
 }
 _READERS = {unit: TypeAdapter[Value](kind) for unit, kind in _TYPES.items()}
+_COUNTED = TypeAdapter[int](Annotated[int, Field(ge=0)])
 _SPANS = frozenset(unit.value for unit in SpanUnit)
 
 LABELS: Mapping[str, str] = MappingProxyType(
@@ -57,22 +58,30 @@ def read(unit: str, raw: object, where: str) -> Value:
     if unit not in UNITS:
         raise BadValue(f"{where}: there is no unit {unit!r}; {near(unit, UNITS)}")
     if isinstance(raw, Span):
-        raw = raw.amount if raw.unit == unit else f"{raw.amount} {raw.unit}"
+        raw = f"{raw.amount} {raw.unit}"
     if isinstance(raw, bool) and unit != "yes_no":
         raise BadValue(f"{where}: {raw!r} isn't a value in {unit}; write the figure itself")
     try:
         if unit in _SPANS:
-            return Span(amount=_READERS["count"].validate_python(raw), unit=SpanUnit(unit))
+            return _span(unit, raw)
         return _READERS[unit].validate_python(raw)
     except ValidationError as error:
         raise BadValue(f"{where}: {raw!r} isn't a value in {unit} ({reasons(error)})") from error
+
+
+def _span(unit: str, raw: object) -> Span:
+    # A profile may count otherwise than the house: "48 hours" where the house has working days.
+    match str(raw).split():
+        case [amount, own] if isinstance(raw, str) and own in _SPANS:
+            return Span(amount=int(_COUNTED.validate_python(amount)), unit=SpanUnit(own))
+    return Span(amount=_READERS["count"].validate_python(raw), unit=SpanUnit(unit))
 
 
 def written(value: Value) -> JsonValue:
     """Turn the value into what a TOML or JSON file holds; `read` with the same unit gives it back."""
     match value:
         case Span():
-            return value.amount
+            return f"{value.amount} {value.unit}"
         case Decimal():
             return str(value)
         case time():
@@ -86,7 +95,7 @@ def shown(unit: str, value: Value) -> str:
     """Write the value for a reader: Chinese first, the unit's own name in brackets."""
     match value:
         case Span():
-            return f"{value} ({unit})"
+            return f"{value} ({value.unit})"
         case bool():
             return "是 yes" if value else "否 no"
         case tuple():

@@ -22,7 +22,7 @@ class Settings(BaseSettings):
     port: int = Field(4200, ge=1, le=65535, description="port the Prefect server listens on")
     auth: str = Field("", description="user:password of the server; needed beyond loopback", repr=False)
     values_file: Path | None = Field(
-        None, description="the customer's own numbers (TOML), beside the rulebook's"
+        None, description="the customer's own numbers (TOML); none: values.toml in `home`"
     )
     time_zone: str = Field("Asia/Shanghai", description="time zone of schedules and of a new department")
     language: Literal["zh", "en"] = Field("zh", description="language of reports")
@@ -62,6 +62,12 @@ class Settings(BaseSettings):
         if not self.auth and self.host != "localhost" and not ip_address(self.host).is_loopback:
             raise ValueError("beyond loopback the server needs RULEBOOK_AUTH=user:password")
         return self
+
+    @property
+    def values(self) -> Path | None:
+        """The file of the customer's own numbers: the one that is set, else `values.toml` in `home` if it is there."""
+        usual = self.home / "values.toml"
+        return self.values_file or (usual if usual.is_file() else None)
 
     @property
     def database(self) -> str:

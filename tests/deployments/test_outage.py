@@ -9,7 +9,10 @@ from real_processes import answers, free_server, new_desk, wait_until
 pytestmark = pytest.mark.slow
 
 
-def test_a_burst_that_meets_an_outage_of_the_server_is_done_again_by_the_same_worker(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("retries", "bursts"), [("5", 1), ("0", 2)])
+def test_a_burst_outlasts_an_outage_of_the_server_or_is_done_again(
+    tmp_path: Path, retries: str, bursts: int
+) -> None:
     server = free_server(tmp_path)
     notes = tmp_path / "notes"
     with temporary_settings({PREFECT_API_URL: server.url}):
@@ -18,7 +21,7 @@ def test_a_burst_that_meets_an_outage_of_the_server_is_done_again_by_the_same_wo
             client: SyncPrefectClient = get_client(sync_client=True)
             desk = new_desk(server, client)
             run = desk.start(desk.deploy(flows_under_test.calling), file=str(notes))
-            worker = desk.worker()
+            worker = desk.worker(PREFECT_CLIENT_MAX_RETRIES=retries)
             process = worker.__enter__()
             desk.wait_for(run, "Running")
             first.kill()
@@ -27,4 +30,4 @@ def test_a_burst_that_meets_an_outage_of_the_server_is_done_again_by_the_same_wo
             desk.wait_for(run, "Completed", 90)
             assert process.poll() is None
             worker.__exit__(None, None, None)
-    assert notes.read_text().splitlines() == ["began", "began"]
+    assert notes.read_text().splitlines() == ["began"] * bursts

@@ -47,7 +47,9 @@ def test_a_value_written_out_reads_as_itself_again(unit: str, raw: object, value
         ("working_days", Decimal("1.5")),
         ("minutes", "15"),
         ("minutes", True),
-        ("minutes", Span(amount=3, unit=SpanUnit.hours)),
+        ("minutes", "3 fortnights"),
+        ("minutes", "-3 hours"),
+        ("count", "3 hours"),
         ("count", -1),
         ("count", "3"),
         ("count", True),
@@ -72,6 +74,11 @@ def test_a_value_written_out_reads_as_itself_again(unit: str, raw: object, value
 def test_what_does_not_fit_its_unit_is_refused_with_its_place(unit: str, raw: object) -> None:
     with pytest.raises(BadValue, match=f"fines.toml: fine: .*{unit}"):
         units.read(unit, raw, "fines.toml: fine")
+
+
+@pytest.mark.parametrize("raw", ["48 hours", Span(amount=48, unit=SpanUnit.hours)])
+def test_a_profile_may_count_a_limit_in_a_unit_of_its_own(raw: object) -> None:
+    assert units.read("working_days", raw, "here") == Span(amount=48, unit=SpanUnit.hours)
 
 
 def test_an_unknown_unit_is_refused_with_those_most_like_it() -> None:

@@ -1,0 +1,54 @@
+"""`python -m deployments.demo [--once]`: made-up people play the first day of a department in the running house."""
+
+import argparse
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+from prefect.client.orchestration import get_client
+
+from deployments.console import say
+from deployments.demo.people import move_in
+from deployments.demo.play import begin, play, play_cluster
+from deployments.demo.script import Scene, day
+
+AT_ONCE = 4
+"""Complaints played side by side: the people of a small department."""
+
+
+def main() -> int:
+    """Play the day; exit code 1 when a promise of the script was not kept."""
+    options = _options()
+    move_in()
+    say("开始演示第一天", "the first day begins; the last complaint takes about a minute and a half")
+    with ThreadPoolExecutor(AT_ONCE + 1) as desks:
+        alert = desks.submit(play_cluster, day().cluster)
+        played = zip(day().complaint, desks.map(play, day().complaint), strict=True)
+        broken = [_told(scene, missing) for scene, missing in played]
+        broken.append(_told(day().cluster, alert.result()))
+    if not options.once:
+        _leave_open()
+    kept = broken.count(False)
+    say(f"演示完成:{kept}/{len(broken)} 项符合预期", f"{kept} of {len(broken)} scenes came out as promised")
+    return 1 if any(broken) else 0
+
+
+def _told(scene: Scene, missing: list[str]) -> bool:
+    mark = "✗" if missing else "✓"
+    say(f"{mark} {scene.title}", "; ".join(missing) or "as promised", urgent=bool(missing))
+    return bool(missing)
+
+
+def _leave_open() -> None:
+    with get_client(sync_client=True) as api:
+        for scene in day().waiting:
+            begin(api, scene)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m deployments.demo", description=__doc__)
+    parser.add_argument("--once", action="store_true", help="leave nothing open for somebody to answer")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

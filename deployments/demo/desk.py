@@ -1,0 +1,82 @@
+"""Doing what people do in Prefect's pages: starting a procedure, answering its forms, looking at its case."""
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from prefect.client.orchestration import SyncPrefectClient
+from sqlalchemy import func, select
+
+from tasks.records.engine import reading
+from tasks.records.models import Case, Question, RefusedAttempt, Ruling
+
+PATIENCE = 180.0
+"""Seconds the demo waits for something before it says that the promise is broken."""
+
+
+class Broken(Exception):  # noqa: N818 - a promise of the script that was not kept
+    """What the script promises did not come."""
+
+
+def start(api: SyncPrefectClient, procedure: str, **parameters: Any) -> UUID:  # noqa: ANN401 - the flow's own parameters
+    """Start a procedure as its form does."""
+    deployment = api.read_deployment_by_name(f"{procedure}/{procedure}")
+    return api.create_flow_run_from_deployment(deployment.id, parameters=parameters).id
+
+
+def answer(api: SyncPrefectClient, run: UUID, content: dict[str, Any]) -> None:
+    """Fill in the form on the run's page and send it."""
+    sent = api.request(
+        "POST", "/flow_runs/{id}/resume", path_params={"id": run}, json={"run_input": content}
+    ).json()
+    if sent["status"] != "ACCEPT":
+        raise Broken(f"the answer was not taken: {sent['details'].get('reason')}")
+
+
+def until(found: Callable[[], Any], what: str) -> Any:  # noqa: ANN401 - whatever is waited for
+    """Wait until something is there."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        if there := found():
+            return there
+        time.sleep(0.2)
+    raise Broken(f"{what}: nothing within {PATIENCE:.0f} s")
+
+
+def waits_at(api: SyncPrefectClient, run: UUID, step: str, attempt: int = 1) -> bool:
+    """Whether the run's page shows the form of that step and attempt."""
+    state = api.read_flow_run(run).state
+    if state is None or not state.is_paused():
+        return False
+    with reading() as book:
+        mine = Question.run_id == str(run), Question.state == "open"
+        question = book.scalars(select(Question).where(*mine)).first()
+    base, _, number = question.step.rpartition("-") if question else ("", "", "")
+    named = question is not None and step in {question.step, base if number.isdigit() else ""}
+    return named and question is not None and question.attempt >= attempt
+
+
+def case_of(run: UUID) -> Case | None:
+    """The case the run carries."""
+    with reading() as book:
+        return book.scalars(select(Case).where(Case.run_id == str(run))).first()
+
+
+def attempts(run: UUID) -> int:
+    """How many answers were refused."""
+    with reading() as book:
+        mine = select(Question.id).where(Question.run_id == str(run))
+        return book.scalar(select(func.count()).where(RefusedAttempt.question.in_(mine))) or 0
+
+
+def ruled(case: str, what: str) -> int:
+    """How often that was ruled in the case."""
+    with reading() as book:
+        return book.scalar(select(func.count()).where(Ruling.case == case, Ruling.what == what)) or 0
+
+
+def moment() -> str:
+    """Now, as a form writes it."""
+    return datetime.now(UTC).isoformat()

@@ -1,0 +1,80 @@
+"""Playing the first day, and checking what the script promises of it."""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from prefect.client.orchestration import SyncPrefectClient, get_client
+from sqlalchemy import select
+
+from deployments.demo import desk
+from deployments.demo.script import Answer, Fields, Scene, day
+from tasks.records.engine import reading
+from tasks.records.models import Case
+
+
+def play(scene: Scene) -> list[str]:
+    """Play one complaint from its record to its end; what the script promises and did not come."""
+    with get_client(sync_client=True) as api:
+        try:
+            run = begin(api, scene)
+            for answer in scene.answers:
+                _give(api, run, day().full(answer))
+            return list(_missing(api, run, scene.expect))
+        except desk.Broken as broken:
+            return [str(broken)]
+
+
+def begin(api: SyncPrefectClient, scene: Scene) -> UUID:
+    """Record the complaint as the form does."""
+    record = day().usual | {"received_at": desk.moment()} | scene.record
+    return desk.start(api, "complaint-handling", complaint=record)
+
+
+def play_cluster(scene: Scene) -> list[str]:
+    """Answer the alert that the complaints of one category raised."""
+    with get_client(sync_client=True) as api:
+        try:
+            run = UUID(desk.until(lambda: _alert(scene), "the cluster alert"))
+            for answer in scene.answers:
+                _give(api, run, answer)
+            return list(_missing(api, run, scene.expect))
+        except desk.Broken as broken:
+            return [str(broken)]
+
+
+def _alert(scene: Scene) -> str | None:
+    with reading() as book:
+        of_it = Case.procedure == "complaint_cluster_alert", Case.category == scene.category
+        alert = book.scalars(
+            select(Case).where(*of_it, Case.run_id.is_not(None), Case.state != "closed")
+        ).first()
+        return alert.run_id if alert else None
+
+
+def _give(api: SyncPrefectClient, run: UUID, answer: Answer) -> None:
+    if answer.miss:
+        desk.until(lambda: desk.waits_at(api, run, answer.miss), f"waiting at {answer.miss}")
+        desk.until(lambda: desk.waits_at(api, run, f"{answer.miss}-2"), f"{answer.miss} falling due")
+        return
+    refused = desk.attempts(run)
+    desk.until(lambda: desk.waits_at(api, run, answer.step), f"waiting at {answer.step}")
+    desk.answer(api, run, answer.content)
+    if answer.refused:
+        desk.until(lambda: desk.attempts(run) > refused, f"{answer.step} being refused")
+        desk.until(lambda: desk.waits_at(api, run, answer.step, refused + 2), f"{answer.step} asked again")
+
+
+def _missing(api: SyncPrefectClient, run: UUID, expect: Fields) -> Iterator[str]:
+    desk.until(lambda: (state := api.read_flow_run(run).state) and state.is_final(), "the end of the run")
+    state, case = api.read_flow_run(run).state, desk.case_of(run)
+    if state is None or case is None or not state.is_completed():
+        yield f"the run ended {state.name if state else '?'}: {state.message if state else ''}"
+        return
+    outcome = case.outcome or {}
+    came = {"state": case.state, "refused": desk.attempts(run)} | outcome
+    for name, wanted in expect.items():
+        if name == "ruling":
+            if not desk.ruled(case.number, wanted):
+                yield f"no ruling {wanted!r}"
+        elif came.get(name) != wanted:
+            yield f"{name} is {came.get(name)!r}, not {wanted!r}"
