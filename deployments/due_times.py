@@ -1,5 +1,6 @@
 """Keeping due times: whoever is first, a person or the keeper, decides a question; the other changes nothing."""
 
+import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -12,8 +13,11 @@ from prefect.exceptions import ObjectNotFound
 from prefect.states import Scheduled
 
 from tasks import questions, timers
+from tasks.clock import now
 from tasks.records.models import Question
-from tasks.run_page import EXPIRED, response_key, write_input
+from tasks.run_page import EXPIRED, response_key, response_to, write_input
+
+log = logging.getLogger("keeper.due_times")
 
 AT_MOST = 200
 """Timers taken up in one tick; the rest come in the next."""
@@ -31,16 +35,32 @@ class Claim(StrEnum):
 
 
 def keep_due_times(api: SyncPrefectClient, clock: Callable[[], datetime]) -> int:
-    """Act on every timer that has come due; how many there were."""
+    """Act on every timer that has come due; how many there were.
+
+    One that can't be acted on is logged and comes back when its lease ends; it holds up no other.
+    """
     taken = timers.take(clock(), AT_MOST)
     for timer, kind, question in taken:
-        if kind == "reminder":
-            timers.remind(timer, question, clock())
-        elif claim(api, question) is Claim.BUSY:
-            timers.again(timer, clock() + SOON)
-        else:
-            timers.fired(timer, clock())
+        try:
+            _act_on(api, timer, kind, question, clock)
+        except Exception:  # whatever is wrong with one case, the next one's due time is kept
+            log.exception("timer %s of %s, step %s", timer, question.case, question.step)
     return len(taken)
+
+
+def _act_on(
+    api: SyncPrefectClient, timer: int, kind: str, question: Question, clock: Callable[[], datetime]
+) -> None:
+    if kind == "reminder":
+        timers.remind(timer, question, clock())
+        return
+    ended = claim(api, question)
+    if ended is Claim.BUSY:
+        timers.again(timer, clock() + SOON)
+    elif (
+        ended is not Claim.ANSWERED
+    ):  # an answer may yet be refused: the timer is void only once it is settled
+        timers.fired(timer, clock())
 
 
 def claim(api: SyncPrefectClient, question: Question) -> Claim:
@@ -49,31 +69,37 @@ def claim(api: SyncPrefectClient, question: Question) -> Claim:
     The server's unique index on the response key decides: where somebody has answered, nothing changes.
     A second claim, by this keeper or another, does no harm.
     """
-    key = response_key(question.step, question.attempt)
-    if not write_input(api, question.run_id, key, EXPIRED):
-        written = api.read_flow_run_input(UUID(question.run_id), key)
-        if "expired" not in written:
-            return Claim.ANSWERED
     try:
         run = api.read_flow_run(UUID(question.run_id))
     except ObjectNotFound:
+        questions.withdraw(question)
         return Claim.ENDED
-    return _sent_on(api, run, key) if run.state and not run.state.is_final() else _ended(run, question)
-
-
-def _sent_on(api: SyncPrefectClient, run: FlowRun, key: str) -> Claim:
-    state = run.state
-    if (
-        state is None
-        or not state.is_paused()
-        or (state.state_details.run_input_keyset or {}).get("response") != key
-    ):
+    if run.state is None or run.state.is_final():
+        return _ended(api, run, question)
+    key = response_key(question.step, question.attempt)
+    if not run.state.is_paused() or (run.state.state_details.run_input_keyset or {}).get("response") != key:
         return Claim.BUSY
+    if write_input(api, question.run_id, key, EXPIRED):
+        return _sent_on(api, run)
+    return _claimed_before(api, run, question)
+
+
+def _claimed_before(api: SyncPrefectClient, run: FlowRun, question: Question) -> Claim:
+    # Two that send the same run on would start it twice, so a claim belongs to its writer while its lease lasts.
+    before = response_to(question.run_id, question.step, question.attempt, api)
+    if before is None or not before.expired:
+        return Claim.ANSWERED
+    return Claim.BUSY if now() < before.at + timers.LEASE else _sent_on(api, run)
+
+
+def _sent_on(api: SyncPrefectClient, run: FlowRun) -> Claim:
     answer: OrchestrationResult[None] = api.set_flow_run_state(run.id, Scheduled(name="Resuming"))
     return Claim.RESUMED if answer.status is SetStateStatus.ACCEPT else Claim.BUSY
 
 
-def _ended(run: FlowRun, question: Question) -> Claim:
+def _ended(api: SyncPrefectClient, run: FlowRun, question: Question) -> Claim:
     if run.state and run.state.is_cancelled():
         questions.withdraw(question)
+    else:  # it failed, and when it is started again it finds that nobody answered in time
+        write_input(api, question.run_id, response_key(question.step, question.attempt), EXPIRED)
     return Claim.ENDED

@@ -30,6 +30,8 @@ def server_environment() -> dict[str, str]:
         # It loads every suspended run each 5 s (63 % of a core at 10,000), and a run whose time is up
         # ends Failed. Our due times are the keeper's, and no run has a pause time-out.
         "PREFECT_SERVER_SERVICES_PAUSE_EXPIRATIONS_ENABLED": "false",
+        # A run that finds its deployment's limit taken comes back after 30 s; our bursts take a tenth.
+        "PREFECT_SERVER_DEPLOYMENTS_CONCURRENCY_SLOT_WAIT_SECONDS": "1",
         "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
         # The newer interface draws tables, diagrams and images in artifacts and in the dialog of a form.
         "PREFECT_SERVER_UI_V2_ENABLED": "true",

@@ -1,7 +1,7 @@
 """The roster: one line a procedure. `python -m deployments.roster` deploys them all."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,8 +17,11 @@ from prefect.types.entrypoint import EntrypointType
 
 from deployments.environment import client_environment
 from deployments.resident import ResidentWorker
+from deployments.schedules import analysis_days
+from flows.cases.complaint_analysis import complaint_analysis
 from flows.cases.complaint_cluster_alert import complaint_cluster_alert
 from flows.cases.complaint_handling import complaint_handling
+from policies.citations import clause
 from tasks.settings import settings
 
 
@@ -30,17 +33,35 @@ class Procedure:
     flow: Flow[Any, Any]
     prefixes: tuple[str, ...]
     titled: str
-    schedules: tuple[Schedule, ...] = ()
+    schedules: Callable[[], Iterable[Schedule]] = tuple
+    clause: str = ""
     parameters: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def stem(self) -> str:
         return self.flow.name.replace("-", "_")
 
+    @property
+    def description(self) -> str:
+        """The procedure's name, and the clause that sets its hour."""
+        if not self.clause:
+            return self.titled
+        hour = clause(self.clause)
+        return f"{self.titled}\n\n定时依据 scheduled by **{hour.id}** {hour.term}: {hour.zh} {hour.en}"
+
 
 ROSTER = (
     Procedure("cases", complaint_handling, ("CMP",), "客户投诉处理 Complaint handling"),
     Procedure("cases", complaint_cluster_alert, ("CLU",), "同类投诉集中预警 Complaint cluster alert"),
+    Procedure(
+        "cases",
+        complaint_analysis,
+        ("CAN",),
+        "投诉统计分析 Complaint analysis",
+        schedules=analysis_days,
+        clause="OP-CAN-1",
+        parameters={"period": {}},
+    ),
 )
 
 
@@ -50,10 +71,10 @@ def deploy() -> None:
     for one in ROSTER:
         deployment = one.flow.to_deployment(
             one.flow.name,
-            description=one.titled,
+            description=one.description,
             tags=[f"procedure:{one.stem}", f"chapter:{one.chapter}"],
             work_pool_name=settings().pool,
-            schedules=[*one.schedules],
+            schedules=[*one.schedules()],
             parameters=dict(one.parameters),
             entrypoint_type=EntrypointType.MODULE_PATH,
         )

@@ -1,5 +1,6 @@
 """Starts the resident worker: `python -m deployments.worker`. Importing this module registers its type."""
 
+import logging
 import os
 import signal
 
@@ -32,6 +33,9 @@ async def _end_on_signal(scope: anyio.CancelScope) -> None:
 def main() -> None:
     os.environ.update(client_environment())
     refresh_global_settings_context()
+    # When parameters don't fit, this logger writes all of them, a customer's name and words among them, into the
+    # worker's log; the run's own log and its Failed state name the field and the reason without them.
+    logging.getLogger("prefect.flows").setLevel(logging.CRITICAL)
     if not anyio.run(work):
         os._exit(1)  # a thread hangs outside Python, and Python would wait for it for ever
 

@@ -1,6 +1,7 @@
 """Forms that people fill in: what a flow takes in, and what a question asks for."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, ClassVar, Self
@@ -16,7 +17,6 @@ from pydantic import (
     ValidationError,
     WithJsonSchema,
 )
-from pydantic_core import PydanticCustomError
 
 REGION = "CN"
 """Where a telephone number without a country code belongs."""
@@ -32,7 +32,11 @@ class Sheet(BaseModel):
     """A form whose fields stay in the order they are written in, on every database."""
 
     model_config = ConfigDict(
-        extra="forbid", frozen=True, str_strip_whitespace=True, json_schema_extra=_in_order
+        extra="forbid",
+        frozen=True,
+        str_strip_whitespace=True,
+        hide_input_in_errors=True,
+        json_schema_extra=_in_order,
     )
 
     def localised(self, zone: str) -> Self:
@@ -43,6 +47,15 @@ class Sheet(BaseModel):
             if isinstance(value, datetime) and value.tzinfo is None
         }
         return self.model_copy(update=naive)
+
+    def doubtful(self) -> list[str]:
+        """The entries that can't be what they should be, as `field: reason`."""
+        return [
+            f"{name}: {check.reason}"
+            for name, field in type(self).model_fields.items()
+            for check in field.metadata
+            if isinstance(check, Checked) and not check.fits(getattr(self, name))
+        ]
 
     def staff_named(self) -> Iterator[tuple[str, str]]:
         """The fields that name somebody, with the staff numbers in them; blank ones are left out."""
@@ -88,41 +101,51 @@ def _title(form: type[BaseModel], name: str) -> str:
     return (field.title if field else None) or name
 
 
-def _telephone_or_mail(value: str) -> str:
+@dataclass(frozen=True)
+class Checked:
+    """What an entry must be beyond its type. It is checked by a rule and asked back, never an error of the form:
+    an intake that a run can't even read would end that run, with all that was written into it.
+    """
+
+    reason: str
+    fits: Callable[[str], bool]
+
+
+def _reachable(value: str) -> bool:
     if not value or "@" in value.strip("@"):
-        return value
+        return True
     try:
-        number = phonenumbers.parse(value, REGION)
+        return phonenumbers.is_valid_number(phonenumbers.parse(value, REGION))
     except phonenumbers.NumberParseException:
-        number = None
-    if number is None or not phonenumbers.is_valid_number(number):
-        raise PydanticCustomError(
-            "contact", "不是有效的电话号码或邮箱 not a telephone number or e-mail address"
-        )
-    return value
+        return False
 
 
-def _yuan(value: str) -> str:
+def _an_amount(value: str) -> bool:
     try:
-        amount = Decimal(value)
+        return Decimal(value).is_finite() and Decimal(value) >= 0
     except InvalidOperation:
-        amount = Decimal("NaN")
-    if not amount.is_finite() or amount < 0:
-        raise PydanticCustomError("money", "金额应为不小于零的数字 an amount is a number of at least zero")
-    return value
+        return False
 
 
 STAFF = "staff number"
 StaffNumber = Annotated[str, STAFF]
 """A field that names somebody by staff number; whether there is such a person is checked when it is answered."""
 
-Contact = Annotated[str, AfterValidator(_telephone_or_mail)]
+Contact = Annotated[
+    str, Checked("不是有效的电话号码或邮箱 not a telephone number or e-mail address", _reachable)
+]
 """A telephone number or an e-mail address, or blank."""
 
-Yuan = Annotated[str, AfterValidator(_yuan)]
+Yuan = Annotated[str, Checked("金额应为不小于零的数字 an amount is a number of at least zero", _an_amount)]
 """An amount of money as people write it; text, because Prefect's forms have no decimal numbers."""
 
-BlankOrTime = Annotated[datetime | None, WithJsonSchema({"type": "string", "format": "date-time"})]
+_A_TIME = r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])[T ]([01]\d|2[0-3]):[0-5]\d"
+_PICKER = WithJsonSchema({"type": "string", "format": "date-time", "pattern": _A_TIME})
+
+Time = Annotated[datetime, _PICKER]
+"""A time; the server itself refuses what isn't one."""
+
+BlankOrTime = Annotated[datetime | None, _PICKER]
 """A time that may be left out, drawn as a plain date picker."""
 
 Answer.model_rebuild()

@@ -8,7 +8,16 @@ from tasks.settings import settings
 def keep(number: str, page: str) -> Path:
     """Put a page into the archive; the same page once more changes nothing."""
     prefix, day, _ = number.split("-")
-    file = settings().home / "archive" / prefix / day / f"{number}.md"
+    return _kept(Path(prefix, day, f"{number}.md"), page, "utf-8")
+
+
+def keep_table(number: str, rows: str) -> Path:
+    """Put a CSV text into the archive, marked as UTF-8 so that spreadsheets read it as such."""
+    return _kept(Path("intake", f"{number}.csv"), rows, "utf-8-sig")
+
+
+def _kept(name: Path, text: str, encoding: str) -> Path:
+    file = settings().home / "archive" / name
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(page, encoding="utf-8")
+    file.write_text(text, encoding=encoding, newline="")
     return file

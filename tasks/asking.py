@@ -102,7 +102,7 @@ def _examined(
         answer = form.model_validate(content)
     except ValidationError as error:
         return None, faults(form, error)
-    wrong = _unknown_people(case, question, answer, response)
+    wrong = [*_unknown_people(case, question, answer, response), *answer.doubtful()]
     return (None, wrong) if wrong else (answer, [])
 
 

@@ -11,7 +11,7 @@ from tasks.archive import keep
 from tasks.case import Case
 from tasks.records.engine import reading
 from tasks.records.models import Case as CaseRow
-from tasks.records.models import Notice, Question, RefusedAttempt, Ruling
+from tasks.records.models import Notice, Question, RefusedAttempt, Ruling, Step
 from tasks.wording import TEMPLATES, worded
 
 
@@ -45,8 +45,18 @@ def case_page(case: Case) -> str:
             refused=_refused(book, asked),
             rulings=_of(book, Ruling, case),
             notices=_of(book, Notice, case),
+            gave=_gave(book, case),
             diagram=diagram(case, next((one.step for one in asked if one.state == "open"), "")),
         )
+
+
+def own_sheet(case: Case) -> str:
+    """What a procedure shows of its own above its forms, from what its acts gave; most show nothing."""
+    template = f"{template_of(case)}.sheet.md.j2"
+    if not (TEMPLATES / template).exists():
+        return ""
+    with reading() as book:
+        return worded(template, case=case, gave=_gave(book, case))
 
 
 def diagram(case: Case, step: str) -> str:
@@ -68,3 +78,8 @@ def _of(book: Session, kind: type[Ruling] | type[Notice], case: Case) -> list[An
 def _refused(book: Session, asked: list[Question]) -> list[RefusedAttempt]:
     of_these = RefusedAttempt.question.in_([question.id for question in asked])
     return list(book.scalars(select(RefusedAttempt).where(of_these)))
+
+
+def _gave(book: Session, case: Case) -> dict[str, Any]:
+    done = book.scalars(select(Step).where(Step.case == case.number))
+    return {step.key: step.gave["gave"] for step in done}

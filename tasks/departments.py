@@ -31,6 +31,12 @@ def department_of(book: Session, name: str) -> Setting | None:
     return Setting(row.name, row.profile, WorkingCalendar.model_validate(row.calendar))
 
 
+def all_departments(book: Session) -> list[Setting]:
+    """Every department with what it lives by, the default one first."""
+    rows = book.scalars(select(Department).order_by(Department.is_default.desc(), Department.name))
+    return [Setting(row.name, row.profile, WorkingCalendar.model_validate(row.calendar)) for row in rows]
+
+
 def taking_turns(book: Session, name: str) -> None:
     """Whoever writes on behalf of a department next waits until this transaction is over."""
     book.execute(select(Department.name).where(Department.name == name).with_for_update())

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from policies.working_time import Due
 from tasks import questions
 from tasks.case import Case
-from tasks.case_page import case_facts, diagram
+from tasks.case_page import case_facts, diagram, own_sheet
 from tasks.records.engine import reading
 from tasks.records.models import Question, Staff
 from tasks.wording import worded
@@ -22,6 +22,7 @@ def question_sheet(case: Case, question: Question, because: Sequence[str]) -> st
         refused=questions.refusals(question),
         because=because,
         facts=case_facts(case),
+        own_sheet=own_sheet(case),
         diagram=diagram(case, question.step),
     )
 

@@ -45,6 +45,7 @@ def _new(book: Session, case: Case, step: str, to: str, form: type[Answer], due:
     people = eligible(book, case.department, to, case.calendar.day_of(asked))
     return Question(
         case=case.number,
+        department=case.department,
         step=step,
         form=form.__name__,
         title=form.asks,
@@ -52,11 +53,19 @@ def _new(book: Session, case: Case, step: str, to: str, form: type[Answer], due:
         asked_of=to,
         eligible=[person.number for person in people],
         run_id=case.run_id,
+        missed=_missed(book, case, form),
         asked_at=asked,
         changed_at=asked,
         due_at=due.at if due else None,
         due=due.model_dump(mode="json") if due else None,
     )
+
+
+def _missed(book: Session, case: Case, form: type[Answer]) -> int:
+    """How many levels have let this question pass, one after the other."""
+    alike = Question.case == case.number, Question.form == form.__name__
+    last = book.scalars(select(Question).where(*alike).order_by(Question.id.desc()).limit(1)).first()
+    return last.missed + 1 if last is not None and last.state == "expired" else 0
 
 
 def settle(question: Question, answer: Answer, at: datetime) -> None:

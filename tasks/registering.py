@@ -10,6 +10,7 @@ from policies.rulebook import Policy
 from tasks.acts import act
 from tasks.case import Case
 from tasks.clock import now
+from tasks.departments import Setting
 from tasks.records import models
 from tasks.staff import known
 
@@ -19,13 +20,19 @@ RulesOf = TypeVar("RulesOf", bound=Policy)
 @act("核对记录 Check the record")
 def objections_to(book: Session, case: Case, policy: type[Policy], matter: Matter) -> list[str]:
     """What is wrong with a record, as `field: reason`: its times, its people, its department, a day without rules."""
-    wrong = matter.objections(now())
-    if matter.department not in {"", case.department}:
+    return wrong_in(book, _setting(case), policy, matter)
+
+
+def wrong_in(book: Session, setting: Setting, policy: type[Policy], matter: Matter) -> list[str]:
+    """What is wrong with a record that is no case yet, in the department that would take it in."""
+    moment = now()
+    wrong = matter.objections(moment)
+    if matter.department not in {"", setting.name}:
         wrong.append(f"department: 没有部门“{matter.department}”,请留空 no such department, leave it blank")
-    if not known(book, case.department, matter.taken_by, case.calendar.day_of(now())):
+    if not known(book, setting.name, matter.taken_by, setting.calendar.day_of(moment)):
         wrong.append(f"taken_by: 没有在职员工“{matter.taken_by}” nobody of that number works here")
     try:
-        _in_force(case, policy, matter)
+        _in_force(setting, policy, matter)
     except RulebookError as error:
         wrong.append(f"received_at: {error}")
     return wrong
@@ -39,7 +46,7 @@ def register(case: Case, policy: type[RulesOf], matter: Matter) -> RulesOf:
 @act("登记 Register")
 def _pin(book: Session, case: Case, policy: type[Policy], matter: Matter) -> dict[str, Any]:
     row = book.get_one(models.Case, case.number)
-    rules = _in_force(case, policy, matter).model_dump(mode="json")
+    rules = _in_force(_setting(case), policy, matter).model_dump(mode="json")
     row.rules = {**row.rules, "procedure": rules}
     row.facts = matter.model_dump(mode="json")
     row.reported_at, row.received_at = matter.reported, matter.received_at
@@ -47,6 +54,10 @@ def _pin(book: Session, case: Case, policy: type[Policy], matter: Matter) -> dic
     return rules
 
 
-def _in_force(case: Case, policy: type[RulesOf], matter: Matter) -> RulesOf:
-    day = case.calendar.day_of(matter.received_at)
-    return policy.in_force_on(day, case.asking.profile, case.calendar)
+def _setting(case: Case) -> Setting:
+    return Setting(case.department, case.asking.profile, case.calendar)
+
+
+def _in_force(setting: Setting, policy: type[RulesOf], matter: Matter) -> RulesOf:
+    day = setting.calendar.day_of(matter.received_at)
+    return policy.in_force_on(day, setting.profile, setting.calendar)

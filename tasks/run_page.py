@@ -59,10 +59,14 @@ def label(case: Case, *waiting_for: str) -> None:
     client().update_flow_run(UUID(case.run_id), name=case.title, tags=tags)
 
 
-def response_to(run_id: str, step: str, attempt: int) -> Response | None:
+def response_to(
+    run_id: str, step: str, attempt: int, api: SyncPrefectClient | None = None
+) -> Response | None:
     """What somebody, or the keeper, has answered to this attempt; None while nobody has."""
     key = response_key(step, attempt)
-    found = client().filter_flow_run_input(UUID(run_id), key_prefix=key, limit=1, exclude_keys=set())
+    found = (api or client()).filter_flow_run_input(
+        UUID(run_id), key_prefix=key, limit=1, exclude_keys=set()
+    )
     if not found:
         return None
     written = found[0].created or now()  # Prefect's own kind of datetime, which loses its zone when added to

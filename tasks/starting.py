@@ -1,5 +1,7 @@
 """Starting the run of a case that is entered in the case book already."""
 
+from collections.abc import Iterable
+from functools import cache
 from uuid import UUID
 
 from prefect.client.orchestration import SyncPrefectClient
@@ -17,16 +19,23 @@ PARAMETER = {
 
 def start(number: str) -> None:
     """Start the run of the case of that number; its number is the idempotency key: no second run is started."""
+    start_each([number])
+
+
+def start_each(numbers: Iterable[str]) -> None:
+    """Start the runs of many cases, one by one as their numbers come, through one client."""
     api = client()
-    with reading() as book:
-        row = book.get_one(CaseRow, number)
-    api.create_flow_run_from_deployment(
-        _deployment(api, row.procedure),
-        parameters={PARAMETER[row.procedure]: row.facts},
-        name=f"{row.number} {row.subject}",
-        tags=[f"procedure:{row.procedure}", f"case:{row.number}"],
-        idempotency_key=row.number,
-    )
+    deployment = cache(lambda procedure: _deployment(api, procedure))
+    for number in numbers:
+        with reading() as book:
+            row = book.get_one(CaseRow, number)
+        api.create_flow_run_from_deployment(
+            deployment(row.procedure),
+            parameters={PARAMETER[row.procedure]: row.facts},
+            name=f"{row.number} {row.subject}",
+            tags=[f"procedure:{row.procedure}", f"case:{row.number}"],
+            idempotency_key=row.number,
+        )
 
 
 def _deployment(api: SyncPrefectClient, procedure: str) -> UUID:

@@ -3,12 +3,15 @@
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
-from tasks.case import in_hand
+from tasks.case import Case, in_hand
 from tasks.notices import tell
 from tasks.records import models
 from tasks.records.engine import writing
+from tasks.records.types import fixed
 from tasks.rulings import ruling_row
+from tasks.staff import eligible
 
 LEASE = timedelta(seconds=30)
 """How long one keeper has a timer to itself; had it died, another one takes the timer up after that."""
@@ -17,7 +20,7 @@ LEASE = timedelta(seconds=30)
 def take(moment: datetime, most: int) -> list[tuple[int, str, models.Question]]:
     """Take up the timers that have come due, earliest first, as (timer, kind, question); no other keeper has them."""
     timer = models.Timer
-    come = timer.state == "waiting", timer.at <= moment
+    come = timer.state == fixed("waiting"), timer.at <= moment
     with writing() as book:
         first = select(timer.id).where(*come).order_by(timer.at).limit(most)
         taken = update(timer).where(timer.id.in_(first), *come).values(at=moment + LEASE).returning(timer.id)
@@ -46,17 +49,23 @@ def again(timer: int, moment: datetime) -> None:
 
 
 def remind(timer: int, question: models.Question, moment: datetime) -> None:
-    """Remind whoever owes the answer, once, and enter the reminder as a ruling."""
+    """Remind whoever owes the answer by now, once, and enter the reminder as a ruling.
+
+    A question that is answered, or whose due time has passed as well, is not called to mind any more.
+    """
     with writing() as book:
-        mark = book.get_one(models.Timer, timer)
+        mark = book.get_one(models.Timer, timer, with_for_update=True)
         asked = book.get_one(models.Question, question.id)
         if mark.state != "waiting" or asked.state != "open":
             return
-        mark.state, mark.fired_at = "fired", moment
-        row = book.get_one(models.Case, asked.case)
-        case = in_hand(row, asked.run_id)
-        for number in asked.eligible:
-            key = f"reminder-{asked.id}"
-            tell(book, case, number, "reminder", key=key, title=asked.title, due_at=asked.due_at)
-        ruling = case.asking.reminded(asked.asked_of, asked.step)
-        book.add(ruling_row(row.number, ruling, key=f"reminder-{asked.id}"))
+        late = asked.due_at is not None and asked.due_at <= moment
+        mark.state, mark.fired_at = "void" if late else "fired", moment
+        if not late:
+            _remind(book, asked, case=in_hand(book.get_one(models.Case, asked.case), asked.run_id), at=moment)
+
+
+def _remind(book: Session, asked: models.Question, case: Case, at: datetime) -> None:
+    key = f"reminder-{asked.id}"
+    for person in eligible(book, case.department, asked.asked_of, case.calendar.day_of(at)):
+        tell(book, case, person.number, "reminder", key=key, title=asked.title, due_at=asked.due_at)
+    book.add(ruling_row(case.number, case.asking.reminded(asked.asked_of, asked.step), key=key))

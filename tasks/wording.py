@@ -22,6 +22,8 @@ from tasks.settings import settings
 TEMPLATES = Path(__file__).parent / "templates"
 MARKUP = re.compile(r"([\\`*_{}\[\]()#+!|~>$])")
 ADDRESS = re.compile(r"(?<=https)(:)|(?<=http)(:)|(?<=www)(\.)", re.IGNORECASE)
+NOT_IN_CHARTS = re.compile(r"[^\w .,:/()（）·、，%+-]+")
+LABEL = 24
 A_TIME = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)")
 CHINESE = "zh"
 
@@ -30,6 +32,12 @@ def plain(said: object) -> str:
     """What somebody wrote, as text: markdown and HTML in it are shown, not run; one line, so it fits a table."""
     text = MARKUP.sub(r"\\\1", escape(" ".join(str(said).split()), quote=False))
     return ADDRESS.sub(lambda found: f"&#{ord(found[0])};", text)  # else it would become a link to click on
+
+
+def charted(said: object) -> str:
+    """A name on a chart: only characters that mean nothing to a chart's grammar, and not too many."""
+    text = " ".join(NOT_IN_CHARTS.sub(" ", str(said)).split())
+    return (text if len(text) <= LABEL else f"{text[: LABEL - 1]}…") or "—"
 
 
 def moment(at: datetime | str, zone: str | None = None) -> str:
@@ -97,7 +105,7 @@ def _templates() -> Environment:
         lstrip_blocks=True,
         autoescape=False,  # noqa: S701 - the text is markdown; `plain` escapes what people wrote
     )
-    for shown in (plain, moment, said, field, state, role, derivation):
+    for shown in (plain, charted, moment, said, field, state, role, derivation):
         made.filters[shown.__name__] = shown
     made.globals.update(clause=clause, t=in_language)
     return made

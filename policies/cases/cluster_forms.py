@@ -6,7 +6,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from policies.citations import cites
-from policies.forms import Answer, Sheet, StaffNumber
+from policies.forms import Answer, Sheet, StaffNumber, Time
 from policies.labels import Label
 
 LONG_TEXT = 10_000
@@ -26,8 +26,8 @@ class Cluster(Sheet):
     """CLU-01 · complaints of one category that concentrate in a short time, counted or noticed by an agent."""
 
     category: str = Field(title="投诉类别 Category", min_length=1, max_length=60)
-    began: datetime = Field(title="起始时间 Began")
-    noticed_at: datetime = Field(title="发现时间 Noticed at")
+    began: Time = Field(title="起始时间 Began")
+    noticed_at: Time = Field(title="发现时间 Noticed at")
     complaints: int = Field(1, title="已知件数 Complaints so far", ge=1, le=1_000_000)
     taken_by: StaffNumber = Field("", title="报告人工号(系统发现可空) Reported by", max_length=20)
     department: str = Field(

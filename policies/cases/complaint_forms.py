@@ -8,7 +8,7 @@ from pydantic import Field, JsonValue, model_validator
 from pydantic_core import PydanticCustomError
 
 from policies.citations import cites
-from policies.forms import Answer, BlankOrTime, Contact, Sheet, StaffNumber, Yuan
+from policies.forms import Answer, BlankOrTime, Contact, Sheet, StaffNumber, Time, Yuan
 from policies.labels import Label
 
 LONG_TEXT = 10_000
@@ -66,6 +66,13 @@ BY_CHANNEL = {
 }
 
 
+def judged_class(recorded: ComplaintClass, channel: Channel) -> ComplaintClass:
+    """CMP-02, OP-CMP-4 · the class as recorded; left open, the channel decides."""
+    if recorded is not ComplaintClass.UNDECIDED:
+        return recorded
+    return BY_CHANNEL.get(channel, ComplaintClass.GENERAL)
+
+
 class Urgency(Label):
     NORMAL = "普通 normal"
     URGENT = "紧急 urgent"
@@ -82,7 +89,7 @@ class Complaint(Sheet):
     contact: Contact = Field(
         "", title="联系方式 Contact", description="电话或邮箱，可空 optional", max_length=120
     )
-    received_at: datetime = Field(title="受理时间 Received at")
+    received_at: Time = Field(title="受理时间 Received at")
     reported_at: BlankOrTime = Field(
         None, title="客户反映时间 Reported at", description="早于受理时才填 if earlier"
     )
@@ -110,9 +117,7 @@ class Complaint(Sheet):
     @cites("CMP-02", "CMP-09", "OP-CMP-4")
     def judged_class(self) -> ComplaintClass:
         """The class as recorded; left open, the channel decides, and any other channel makes it general."""
-        if self.complaint_class is not ComplaintClass.UNDECIDED:
-            return self.complaint_class
-        return BY_CHANNEL.get(self.channel, ComplaintClass.GENERAL)
+        return judged_class(self.complaint_class, self.channel)
 
     @property
     def subject(self) -> str:
@@ -128,6 +133,7 @@ class Complaint(Sheet):
         """What can't be right in the record, as `field: reason`: nothing was received in the future."""
         times = {"received_at": self.received_at, "reported_at": self.reported}
         wrong = [f"{name}: 时间在将来 is in the future" for name, at in times.items() if at > now]
+        wrong += self.doubtful()
         if not wrong and self.reported > self.received_at:
             wrong.append("reported_at: 晚于受理时间 is after the time of receipt")
         return wrong

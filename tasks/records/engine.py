@@ -33,9 +33,9 @@ def _begin_as_writer(connection: Connection) -> None:
 def engine(url: str) -> Engine:
     """The engine of a case book: SQLite (WAL, foreign keys, waiting writers) or PostgreSQL."""
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20)
+        return create_engine(url, hide_parameters=True, pool_pre_ping=True, pool_size=10, max_overflow=20)
     Path(make_url(url).database or "").parent.mkdir(parents=True, exist_ok=True)
-    made = create_engine(url)
+    made = create_engine(url, hide_parameters=True)  # an error's text must not carry what customers wrote
     event.listen(made, "connect", _prepare_sqlite)
     event.listen(made, "begin", _begin_as_writer)
     return made

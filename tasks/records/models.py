@@ -10,6 +10,11 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from tasks.records.types import Json, Moment
 
 
+def _where(name: str, *columns: str, where: str) -> Index:
+    """An index of a few rows among many, which stays as small as what is still to be done."""
+    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
+
+
 class Book(DeclarativeBase):
     metadata = MetaData(
         naming_convention={
@@ -122,11 +127,15 @@ class Question(Book):
     __tablename__ = "questions"
     __table_args__ = (
         UniqueConstraint("case", "step"),
-        Index("ix_questions_open", "state", "due_at"),
-        Index("ix_questions_changed", "changed_at"),
+        _where("ix_questions_open", "department", "due_at", "id", where="state = 'open'"),
+        _where("ix_questions_owed", "department", "asked_of", "due_at", "id", where="state = 'open'"),
+        _where("ix_questions_missed", "department", "due_at", "id", where="state = 'open' AND missed > 0"),
+        Index("ix_questions_changed", "department", "changed_at"),
+        Index("ix_questions_done", "answered_by", "settled_at"),
     )
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     case: Mapped[str] = mapped_column(ForeignKey("cases.number"))
+    department: Mapped[str] = mapped_column(ForeignKey("departments.name"))
     step: Mapped[str]
     form: Mapped[str]
     title: Mapped[str]
@@ -134,6 +143,8 @@ class Question(Book):
     asked_of: Mapped[str]
     eligible: Mapped[list[str]]
     run_id: Mapped[str]
+    missed: Mapped[int] = mapped_column(default=0)
+    """How many levels let the same question pass in silence before it came here."""
     attempt: Mapped[int] = mapped_column(default=1)
     state: Mapped[str] = mapped_column(default="open")
     asked_at: Mapped[datetime]
@@ -164,12 +175,7 @@ class Timer(Book):
     __table_args__ = (
         UniqueConstraint("question", "kind"),
         # Only waiting timers are looked up by time: the index stays as small as the number of open cases.
-        Index(
-            "ix_timers_waiting",
-            "at",
-            sqlite_where=text("state = 'waiting'"),
-            postgresql_where=text("state = 'waiting'"),
-        ),
+        _where("ix_timers_waiting", "at", where="state = 'waiting'"),
     )
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     question: Mapped[int] = mapped_column(ForeignKey("questions.id"))
@@ -204,12 +210,10 @@ class Notice(Book):
     __tablename__ = "notices"
     __table_args__ = (
         UniqueConstraint("case", "key", "recipient"),
-        Index(
-            "ix_notices_waiting",
-            "not_before",
-            sqlite_where=text("state = 'waiting'"),
-            postgresql_where=text("state = 'waiting'"),
-        ),
+        _where("ix_notices_waiting", "not_before", where="state = 'waiting' AND lot IS NULL"),
+        _where("ix_notices_under_way", "lot", where="state = 'waiting' AND lot IS NOT NULL"),
+        _where("ix_notices_failed", "not_before", where="state = 'failed'"),
+        Index("ix_notices_lot", "lot"),
     )
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     case: Mapped[str] = mapped_column(ForeignKey("cases.number"))
@@ -220,5 +224,7 @@ class Notice(Book):
     body: Mapped[str]
     state: Mapped[str] = mapped_column(default="waiting")
     not_before: Mapped[datetime]
+    lot: Mapped[str | None]
+    taken_by: Mapped[list[str]] = mapped_column(default=list)
     sent_at: Mapped[datetime | None]
     error: Mapped[str | None]

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Dialect
+from sqlalchemy import JSON, ColumnElement, DateTime, Dialect, String, literal_column
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeDecorator
 
@@ -29,3 +29,8 @@ class Moment(TypeDecorator[datetime]):
             return None
         moment: datetime = value
         return moment.astimezone(UTC) if dialect.name == "postgresql" else moment.replace(tzinfo=UTC)
+
+
+def fixed(value: str) -> ColumnElement[str]:
+    """A constant that stands in the statement itself: SQLite uses a partial index for no other."""
+    return literal_column(f"'{value}'", String)

@@ -95,6 +95,8 @@ def upgrade() -> None:
         sa.Column("body", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("not_before", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("lot", sa.String(), nullable=True),
+        sa.Column("taken_by", JSON, nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("error", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(["case"], ["cases.number"], name=op.f("fk_notices_case_cases")),
@@ -103,17 +105,33 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("notices", schema=None) as batch_op:
         batch_op.create_index(
+            "ix_notices_failed",
+            ["not_before"],
+            unique=False,
+            sqlite_where=sa.text("state = 'failed'"),
+            postgresql_where=sa.text("state = 'failed'"),
+        )
+        batch_op.create_index("ix_notices_lot", ["lot"], unique=False)
+        batch_op.create_index(
+            "ix_notices_under_way",
+            ["lot"],
+            unique=False,
+            sqlite_where=sa.text("state = 'waiting' AND lot IS NOT NULL"),
+            postgresql_where=sa.text("state = 'waiting' AND lot IS NOT NULL"),
+        )
+        batch_op.create_index(
             "ix_notices_waiting",
             ["not_before"],
             unique=False,
-            sqlite_where=sa.text("state = 'waiting'"),
-            postgresql_where=sa.text("state = 'waiting'"),
+            sqlite_where=sa.text("state = 'waiting' AND lot IS NULL"),
+            postgresql_where=sa.text("state = 'waiting' AND lot IS NULL"),
         )
 
     op.create_table(
         "questions",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("case", sa.String(), nullable=False),
+        sa.Column("department", sa.String(), nullable=False),
         sa.Column("step", sa.String(), nullable=False),
         sa.Column("form", sa.String(), nullable=False),
         sa.Column("title", sa.String(), nullable=False),
@@ -121,6 +139,7 @@ def upgrade() -> None:
         sa.Column("asked_of", sa.String(), nullable=False),
         sa.Column("eligible", JSON, nullable=False),
         sa.Column("run_id", sa.String(), nullable=False),
+        sa.Column("missed", sa.Integer(), nullable=False),
         sa.Column("attempt", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
@@ -131,12 +150,36 @@ def upgrade() -> None:
         sa.Column("answered_by", sa.String(), nullable=True),
         sa.Column("answer", JSON, nullable=True),
         sa.ForeignKeyConstraint(["case"], ["cases.number"], name=op.f("fk_questions_case_cases")),
+        sa.ForeignKeyConstraint(
+            ["department"], ["departments.name"], name=op.f("fk_questions_department_departments")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_questions")),
         sa.UniqueConstraint("case", "step", name=op.f("uq_questions_case_step")),
     )
     with op.batch_alter_table("questions", schema=None) as batch_op:
-        batch_op.create_index("ix_questions_changed", ["changed_at"], unique=False)
-        batch_op.create_index("ix_questions_open", ["state", "due_at"], unique=False)
+        batch_op.create_index("ix_questions_changed", ["department", "changed_at"], unique=False)
+        batch_op.create_index("ix_questions_done", ["answered_by", "settled_at"], unique=False)
+        batch_op.create_index(
+            "ix_questions_missed",
+            ["department", "due_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'open' AND missed > 0"),
+            postgresql_where=sa.text("state = 'open' AND missed > 0"),
+        )
+        batch_op.create_index(
+            "ix_questions_open",
+            ["department", "due_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'open'"),
+            postgresql_where=sa.text("state = 'open'"),
+        )
+        batch_op.create_index(
+            "ix_questions_owed",
+            ["department", "asked_of", "due_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'open'"),
+            postgresql_where=sa.text("state = 'open'"),
+        )
 
     op.create_table(
         "rulings",

@@ -1,0 +1,28 @@
+"""complaint-intake · 批量导入投诉, beside P01: complaints that another system recorded, handed over as a file."""
+
+from prefect import flow
+
+from policies.cases.complaint_cluster_alert import ClusterPolicy
+from policies.cases.complaint_handling import ComplaintPolicy
+from policies.cases.complaint_intake import IntakePolicy, Outcome
+from policies.cases.intake_forms import Intake
+from tasks.admission import admit
+from tasks.cases.complaint_intake import enter_rows, taken_over
+from tasks.cases.intake_report import refused, reported
+
+
+@flow(name="complaint-intake")
+def complaint_intake(intake: Intake) -> Outcome:
+    """批量导入投诉 Complaint intake: every row of the file becomes a case, or is listed with what is wrong in it."""
+    # OP-HOUSE-8 · 批量导入的上限 — a file that can't be read as a table changes nothing, and is handed in again.
+    handover = taken_over(IntakePolicy, intake)
+    if handover.refused:
+        return refused(handover)
+
+    # CMP-05, CMP-06 · 登记 — each complaint is recorded at once and entered once; bad rows go back to who sent them.
+    tally = enter_rows(handover, ComplaintPolicy)
+
+    # CMP-07, CMP-18, CLU-01 · 转入办理 — each goes its own way, in the order in which the customers spoke up.
+    not_yet_waiting = admit(ComplaintPolicy, handover.key)
+
+    return reported(handover, tally, ClusterPolicy, not_yet_waiting)

@@ -1,0 +1,154 @@
+"""complaint-intake · 批量导入投诉, beside P01: a row becomes a complaint, or a list of what is wrong in it."""
+
+import hashlib
+import re
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from policies.cases.complaint_forms import Complaint
+from policies.csv_table import Row, Table, Unreadable
+from policies.cases.intake_forms import Intake
+from policies.citations import cites
+from policies.errors import near
+from policies.forms import faults
+from policies.rulebook import Policy
+
+YES_NO = {"是": "yes", "否": "no", "有": "yes", "无": "no"}
+SLASHED = ("%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y/%m/%d")
+"""How spreadsheets write a time, beside ISO 8601."""
+
+NOT_A_TIME = "不是时间,请写成 2013-12-25 08:30 not a time: write it like 2013-12-25 08:30"
+
+TIMES = ("received_at", "reported_at")
+TELLING = re.compile(r"[\w.+-]+@[\w.-]+|\d{8,}")
+Record = dict[str, Any]
+
+
+class IntakePolicy(Policy, file="cases/complaint_intake.toml"):
+    """How much one file may hold."""
+
+    most_megabytes: int
+    most_rows: int
+
+    @property
+    @cites("OP-HOUSE-8")
+    def most_bytes(self) -> int:
+        """The largest file that is taken, in bytes; the figure itself is still taken."""
+        return self.most_megabytes * 1_000_000
+
+    @cites("OP-HOUSE-8")
+    def too_long(self, table: Table) -> str:
+        """What to tell about a file with too many rows; blank for one that isn't too long."""
+        if len(table.rows) <= self.most_rows:
+            return ""
+        return (
+            f"共 {len(table.rows)} 行,上限 {self.most_rows} 行,请分成几份 "
+            f"{len(table.rows)} rows, at most {self.most_rows}: hand it over in parts"
+        )
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong in one row: the field's title, and the reason with what to do."""
+
+    row: int
+    field: str
+    reason: str
+
+    @classmethod
+    def of(cls, row: int, said: str) -> "Fault":
+        """Take `field: reason` apart; personal data that the reason quotes is masked."""
+        name, _, reason = said.partition(": ")
+        entry = Complaint.model_fields.get(name)
+        return cls(row, (entry.title if entry else None) or name, masked(reason))
+
+
+def masked(text: str) -> str:
+    """Mail addresses and long numbers, such as telephones, down to their first and last characters."""
+    return TELLING.sub(lambda found: f"{found[0][:2]}***{found[0][-2:]}", text)
+
+
+@cites("CMP-05", "CMP-06")
+def fillings(intake: Intake, table: Table) -> dict[str, tuple[str, ...]]:
+    """Which columns of this file fill which field; Unreadable when one is missing, or a needed field has none."""
+    found = {name: intake.columns.of(name) for name in Complaint.model_fields}
+    for name, columns in found.items():
+        if absent := [column for column in columns if column not in table.header]:
+            if columns == (name,):
+                found[name] = ()
+                continue
+            raise Unreadable(
+                f"columns.{name}: 文件没有栏目“{absent[0]}” the file has no column {absent[0]!r}; "
+                f"{near(absent[0], filter(None, table.header))}"
+            )
+    given = {"received_at", *intake.for_all_rows}
+    for name, entry in Complaint.model_fields.items():
+        if entry.is_required() and not found[name] and name not in given:
+            raise Unreadable(
+                f"columns.{name}: “{entry.title}”没有对应的栏目,请填写 no column fills it: name one"
+            )
+    return found
+
+
+@cites("CMP-05", "CMP-06")
+def recorded(
+    intake: Intake, table: Table, row: Row, filled: dict[str, tuple[str, ...]], handed_over: datetime
+) -> Complaint | list[Fault]:
+    """The complaint of a row, or its faults; without a time of receipt it was received when handed over."""
+    if torn := table.faults(row):
+        return [Fault(row.number, "整行 Row", reason) for reason in torn]
+    record: Record = {"received_at": handed_over, **intake.for_all_rows}
+    for name, columns in filled.items():
+        if said := _joined(table.cell(row, column) for column in columns):
+            record[name] = _read(name, said)
+    if odd := [name for name in TIMES if isinstance(record.get(name), str)]:
+        return [Fault.of(row.number, f"{name}: {NOT_A_TIME}") for name in odd]
+    record.setdefault("external_number", fingerprint(row))
+    try:
+        return Complaint.model_validate(record)
+    except ValidationError as error:
+        return [Fault.of(row.number, said) for said in faults(Complaint, error)]
+
+
+def fingerprint(row: Row) -> str:
+    """What a row without an external number is known by: the same cells once more are the same complaint."""
+    cells = "\x1f".join(cell.strip() for cell in row.cells)
+    return f"row-{hashlib.sha256(cells.encode()).hexdigest()[:24]}"
+
+
+def _joined(cells: Iterable[str]) -> str:
+    return " · ".join(said for cell in cells if (said := cell.strip()))
+
+
+def _read(name: str, said: str) -> object:
+    if Complaint.model_fields[name].annotation is bool:
+        return YES_NO.get(said, said)
+    return _time(said) if name in TIMES else said
+
+
+def _time(said: str) -> datetime | str:
+    """Read a time; what isn't one stays text. Pydantic would take a bare number for seconds since 1970."""
+    with suppress(ValueError):
+        return datetime.fromisoformat(said)
+    for form in SLASHED:
+        with suppress(ValueError):
+            return datetime.strptime(said, form)  # noqa: DTZ007 - it is the department's, as `localised` has it
+    return said
+
+
+class Outcome(BaseModel, frozen=True):
+    """How an intake ended: each row of the file is entered, was seen before, or is listed as bad."""
+
+    refused: str = ""
+    rows: int = 0
+    entered: int = 0
+    seen_before: int = 0
+    bad: int = 0
+    clusters: int = 0
+    not_yet_waiting: int = 0
+    took_seconds: int = 0

@@ -1,0 +1,82 @@
+"""What an intake shows at its end: the report, and the bad rows to correct and hand in again."""
+
+import csv
+from io import StringIO
+
+from prefect.artifacts import create_markdown_artifact, create_table_artifact
+from sqlalchemy import select
+
+from policies.cases.complaint_intake import Fault, Outcome
+from policies.csv_table import Row
+from policies.rulebook import Policy
+from tasks.archive import keep_table
+from tasks.cases.complaint_intake import Handover, Tally
+from tasks.clock import now
+from tasks.records.engine import reading
+from tasks.records.models import Case as CaseRow
+from tasks.wording import in_language, plain, worded
+
+LISTED_AT_MOST = 500
+"""Faults in the table artifact; all of them stand in the archive's file."""
+
+
+def refused(handover: Handover) -> Outcome:
+    """Report a file that can't be read as a table: nothing was changed."""
+    return _shown(handover, Outcome(refused=handover.refused, took_seconds=_took(handover)), "")
+
+
+def reported(handover: Handover, tally: Tally, clusters: type[Policy], not_yet_waiting: int) -> Outcome:
+    """Report what became of each row, and keep the bad ones for correction."""
+    outcome = Outcome(
+        rows=len(handover.table.rows),
+        entered=tally.entered,
+        seen_before=tally.seen_before,
+        bad=len(tally.bad),
+        clusters=_clusters(handover, clusters),
+        not_yet_waiting=not_yet_waiting,
+        took_seconds=_took(handover),
+    )
+    if not tally.bad:
+        return _shown(handover, outcome, "")
+    _list(handover, [fault for faults in tally.bad.values() for fault in faults])
+    file = keep_table(handover.key, _for_correction(handover, tally.bad))
+    return _shown(handover, outcome, str(file))
+
+
+def _shown(handover: Handover, outcome: Outcome, file: str) -> Outcome:
+    page = worded("cases/complaint_intake.md.j2", intake=handover.intake, outcome=outcome, file=file)
+    create_markdown_artifact(page, key=handover.key)
+    return outcome
+
+
+def _list(handover: Handover, faults: list[Fault]) -> None:
+    row, entry, reason = (
+        in_language(*both) for both in (("行", "Row"), ("项目", "Field"), ("原因", "Reason"))
+    )
+    table = [
+        {row: fault.row, entry: plain(fault.field), reason: plain(fault.reason)}
+        for fault in faults[:LISTED_AT_MOST]
+    ]
+    create_table_artifact(table, key=f"{handover.key}-bad")
+
+
+def _for_correction(handover: Handover, bad: dict[Row, list[Fault]]) -> str:
+    written = StringIO(newline="")
+    to = csv.writer(written)
+    to.writerow([*handover.table.header, "原因 reason"])
+    for row, faults in bad.items():
+        short = [""] * (len(handover.table.header) - len(row.cells))
+        to.writerow([*row.cells, *short, "; ".join(f"{fault.field}: {fault.reason}" for fault in faults)])
+    return written.getvalue()
+
+
+def _clusters(handover: Handover, policy: type[Policy]) -> int:
+    raised = select(CaseRow.number).where(
+        CaseRow.procedure == policy.procedure, CaseRow.opened_at >= handover.at
+    )
+    with reading() as book:
+        return len(book.scalars(raised).all())
+
+
+def _took(handover: Handover) -> int:
+    return round((now() - handover.at).total_seconds())
