@@ -17,6 +17,7 @@ from deployments.environment import client_environment
 from deployments.notices import send_notices
 from deployments.recovery import LostRuns
 from tasks.clock import now
+from tasks.provisional import recount
 from tasks.settings import settings
 
 log = logging.getLogger("keeper")
@@ -48,8 +49,9 @@ def duties(api: SyncPrefectClient) -> list[Duty]:
     return [
         Duty("due times", tick, lambda: keep_due_times(api, now)),
         Duty("notices", tick, lambda: send_notices(api, now)),
-        Duty("boards", seldom, Boards(api).refresh),
+        Duty("boards", seldom, Boards(api, now).refresh),
         Duty("lost runs", seldom, LostRuns(api, settings().pool).recover),
+        Duty("provisional due times", 3600.0, recount),
     ]
 
 

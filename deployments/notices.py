@@ -17,12 +17,13 @@ DEPLOYMENT = "notice-delivery/notice-delivery"
 
 def send_notices(api: SyncPrefectClient, clock: Callable[[], datetime]) -> None:
     """See to it that the notices that may go out are delivered; without channels, the log is told."""
-    if not settings().notice_urls:
+    lot = outbox.under_way()
+    if lot is None and not settings().notice_urls:
         outbox.tell_the_log(clock(), AT_MOST)
-        return
-    lot = outbox.under_way() or outbox.collect(clock(), AT_MOST)
-    if lot is not None and (state := _run_of(api, lot).state) and state.is_final():
-        outbox.release(lot)
+    elif lot := lot or outbox.collect(clock(), AT_MOST):
+        state = _run_of(api, lot).state
+        if state is not None and state.is_final():
+            outbox.release(lot)
 
 
 def _run_of(api: SyncPrefectClient, lot: str) -> FlowRun:

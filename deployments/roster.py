@@ -21,6 +21,9 @@ from deployments.schedules import analysis_days
 from flows.cases.complaint_analysis import complaint_analysis
 from flows.cases.complaint_cluster_alert import complaint_cluster_alert
 from flows.cases.complaint_handling import complaint_handling
+from flows.cases.complaint_intake import complaint_intake
+from flows.house.inbox import inbox
+from flows.house.notice_delivery import notice_delivery
 from policies.citations import clause
 from tasks.settings import settings
 
@@ -62,6 +65,9 @@ ROSTER = (
         clause="OP-CAN-1",
         parameters={"period": {}},
     ),
+    Procedure("cases", complaint_intake, (), "批量导入投诉 Complaint intake"),
+    Procedure("house", inbox, (), "待办已办 Inbox"),
+    Procedure("house", notice_delivery, (), "通知投递 Notice delivery"),
 )
 
 
@@ -79,7 +85,15 @@ def deploy() -> None:
             entrypoint_type=EntrypointType.MODULE_PATH,
         )
         if isinstance(deployment, RunnerDeployment):  # not a coroutine: no event loop runs here
+            _title_by_form(deployment)
             deployment.apply()
+
+
+def _title_by_form(deployment: RunnerDeployment) -> None:
+    # Prefect titles a parameter by its name in the code, and thereby hides the title of its form.
+    for parameter in deployment._parameter_openapi_schema.properties.values():  # noqa: SLF001 - nothing public has it
+        if "$ref" in parameter:
+            del parameter["title"]
 
 
 def _ensure_pool() -> None:

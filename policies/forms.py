@@ -22,10 +22,14 @@ REGION = "CN"
 """Where a telephone number without a country code belongs."""
 
 
-def _in_order(schema: dict[str, Any]) -> None:
+def _for_a_page(schema: dict[str, Any]) -> None:
+    schema.pop("description", None)  # a docstring speaks to whoever reads the code
     # PostgreSQL keeps a schema as JSONB and thereby sorts its fields; Prefect's pages go by `position`.
     for position, field in enumerate(schema["properties"].values()):
         field["position"] = position
+        # A page would send the null of a field left blank, and then find that it isn't of the field's type.
+        if "default" in field and field["default"] is None:
+            del field["default"]
 
 
 class Sheet(BaseModel):
@@ -36,7 +40,7 @@ class Sheet(BaseModel):
         frozen=True,
         str_strip_whitespace=True,
         hide_input_in_errors=True,
-        json_schema_extra=_in_order,
+        json_schema_extra=_for_a_page,
     )
 
     def localised(self, zone: str) -> Self:

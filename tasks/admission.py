@@ -1,4 +1,4 @@
-"""Letting many cases begin without flooding the server: so many at a time, the next when one waits for a person."""
+"""Letting many cases begin without a flood: so many at a time, the next when one waits for a person."""
 
 import time
 from collections.abc import Iterator
@@ -34,7 +34,7 @@ def admit(policy: type[Policy], artifact: str) -> int:
 
 @dataclass
 class Ahead:
-    """The cases still to be started, handed out as there is room; at its end all of them wait, or are missed."""
+    """The cases still to be started, handed out as there is room; in the end all wait, or are missed."""
 
     numbers: list[str]
     artifact: str
@@ -44,7 +44,7 @@ class Ahead:
     _shown: int = 0
 
     def __iter__(self) -> Iterator[str]:
-        self._progress: UUID = create_progress_artifact(0.0, key=self.artifact)
+        self._progress = UUID(str(create_progress_artifact(0.0, key=self.artifact)))
         for number in self.numbers:
             self._until_fewer_than(settings().intake_at_once)
             self._begun[number] = time.monotonic()

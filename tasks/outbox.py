@@ -29,10 +29,11 @@ class Parcel:
 def tell_the_log(moment: datetime, most: int) -> int:
     """Tell the log of the notices that may go out, once each, and count them as sent; how many there were."""
     with writing() as book:
-        first = select(Notice.id).where(WAITING, Notice.not_before <= moment)
+        free = WAITING, Notice.lot.is_(None), Notice.not_before <= moment
+        first = select(Notice.id).where(*free).order_by(Notice.not_before).limit(most)
         told = book.execute(
             update(Notice)
-            .where(Notice.id.in_(first.order_by(Notice.not_before).limit(most)), WAITING)
+            .where(Notice.id.in_(first), *free)
             .values(state="sent", sent_at=moment)
             .returning(Notice.case, Notice.kind, Notice.recipient)
         ).all()

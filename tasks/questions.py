@@ -58,6 +58,7 @@ def _new(book: Session, case: Case, step: str, to: str, form: type[Answer], due:
         changed_at=asked,
         due_at=due.at if due else None,
         due=due.model_dump(mode="json") if due else None,
+        provisional=due.provisional if due else False,
     )
 
 

@@ -19,7 +19,7 @@ RulesOf = TypeVar("RulesOf", bound=Policy)
 
 @act("核对记录 Check the record")
 def objections_to(book: Session, case: Case, policy: type[Policy], matter: Matter) -> list[str]:
-    """What is wrong with a record, as `field: reason`: its times, its people, its department, a day without rules."""
+    """What is wrong with a record, as `field: reason`: times, people, department, a day without rules."""
     return wrong_in(book, _setting(case), policy, matter)
 
 

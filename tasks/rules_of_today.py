@@ -15,5 +15,7 @@ def in_force_today(policy: type[RulesOf], department: str = "") -> RulesOf:
     with reading() as book:
         setting = department_of(book, department)
     if setting is None:
-        raise RuntimeError(f"the case book has no department {department or 'yet: run `python -m tasks.records`'}")
+        raise RuntimeError(
+            f"the case book has no department {department or 'yet: run `python -m tasks.records`'}"
+        )
     return policy.in_force_on(setting.calendar.day_of(now()), setting.profile, setting.calendar)

@@ -18,7 +18,7 @@ PARAMETER = {
 
 
 def start(number: str) -> None:
-    """Start the run of the case of that number; its number is the idempotency key: no second run is started."""
+    """Start the run of a case; its number is the idempotency key: no second run is started."""
     start_each([number])
 
 

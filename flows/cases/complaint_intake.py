@@ -1,4 +1,4 @@
-"""complaint-intake · 批量导入投诉, beside P01: complaints that another system recorded, handed over as a file."""
+"""complaint-intake · 批量导入投诉, beside P01: complaints handed over as a file."""
 
 from prefect import flow
 
@@ -13,13 +13,13 @@ from tasks.cases.intake_report import refused, reported
 
 @flow(name="complaint-intake")
 def complaint_intake(intake: Intake) -> Outcome:
-    """批量导入投诉 Complaint intake: every row of the file becomes a case, or is listed with what is wrong in it."""
-    # OP-HOUSE-8 · 批量导入的上限 — a file that can't be read as a table changes nothing, and is handed in again.
+    """批量导入投诉 Complaint intake: each row becomes a case, or is listed with its faults."""
+    # OP-HOUSE-8 · 批量导入的上限 — a file that is no table changes nothing.
     handover = taken_over(IntakePolicy, intake)
     if handover.refused:
         return refused(handover)
 
-    # CMP-05, CMP-06 · 登记 — each complaint is recorded at once and entered once; bad rows go back to who sent them.
+    # CMP-05, CMP-06 · 登记 — each complaint is entered at once, and once; bad rows go back.
     tally = enter_rows(handover, ComplaintPolicy)
 
     # CMP-07, CMP-18, CLU-01 · 转入办理 — each goes its own way, in the order in which the customers spoke up.

@@ -78,11 +78,15 @@ class Urgency(Label):
     URGENT = "紧急 urgent"
 
 
-class Complaint(Sheet):
+class Complaint(Sheet, title="投诉记录 Complaint"):
     """CMP-01, CMP-05, CMP-06 · a customer's dissatisfaction, as it is first recorded."""
 
     channel: Channel = Field(title="投诉渠道 Channel")
-    complaint_class: ComplaintClass = Field(ComplaintClass.UNDECIDED, title="投诉级别 Class")
+    complaint_class: ComplaintClass = Field(
+        ComplaintClass.UNDECIDED,
+        title="投诉级别 Class",
+        description="待定则由渠道判定 left open, the channel decides",
+    )
     category: str = Field(title="投诉类别 Category", min_length=1, max_length=60)
     content: str = Field(title="投诉内容 Content", min_length=1, max_length=LONG_TEXT)
     customer: str = Field(title="客户姓名 Customer", min_length=1, max_length=80)

@@ -1,4 +1,4 @@
-"""complaint-intake · 批量导入投诉, beside P01: a row becomes a complaint, or a list of what is wrong in it."""
+"""complaint-intake · 批量导入投诉, beside P01: from a row to a complaint, or to its faults."""
 
 import hashlib
 import re
@@ -11,9 +11,9 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from policies.cases.complaint_forms import Complaint
-from policies.csv_table import Row, Table, Unreadable
 from policies.cases.intake_forms import Intake
 from policies.citations import cites
+from policies.csv_table import Row, Table, Unreadable
 from policies.errors import near
 from policies.forms import faults
 from policies.rulebook import Policy
@@ -42,14 +42,14 @@ class IntakePolicy(Policy, file="cases/complaint_intake.toml"):
         return self.most_megabytes * 1_000_000
 
     @cites("OP-HOUSE-8")
-    def too_long(self, table: Table) -> str:
-        """What to tell about a file with too many rows; blank for one that isn't too long."""
-        if len(table.rows) <= self.most_rows:
-            return ""
-        return (
-            f"共 {len(table.rows)} 行,上限 {self.most_rows} 行,请分成几份 "
-            f"{len(table.rows)} rows, at most {self.most_rows}: hand it over in parts"
-        )
+    def fitting(self, table: Table) -> Table:
+        """The table, when it has no more rows than are taken at once; Unreadable otherwise."""
+        if len(table.rows) > self.most_rows:
+            raise Unreadable(
+                f"共 {len(table.rows)} 行,上限 {self.most_rows} 行,请分成几份 "
+                f"{len(table.rows)} rows, at most {self.most_rows}: hand it over in parts"
+            )
+        return table
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def masked(text: str) -> str:
 
 @cites("CMP-05", "CMP-06")
 def fillings(intake: Intake, table: Table) -> dict[str, tuple[str, ...]]:
-    """Which columns of this file fill which field; Unreadable when one is missing, or a needed field has none."""
+    """Which columns of this file fill which field; Unreadable when one is missing."""
     found = {name: intake.columns.of(name) for name in Complaint.model_fields}
     for name, columns in found.items():
         if absent := [column for column in columns if column not in table.header]:

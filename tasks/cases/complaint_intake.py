@@ -1,4 +1,4 @@
-"""Taking a file over, and entering its rows into the case book: each complaint once, however often it runs."""
+"""Taking a file over, and entering its rows into the case book: once, however often it runs."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -25,6 +25,10 @@ ROWS_AT_ONCE = 50
 """Rows entered in one transaction: others who write wait no longer than that."""
 
 
+Record = tuple[Row, Complaint | list[Fault]]
+NO_TABLE = Table((), ())
+
+
 @dataclass(frozen=True)
 class Handover:
     """A file as it was handed over: when, by which run, and what was read; `refused` says why nothing was."""
@@ -32,7 +36,7 @@ class Handover:
     run_id: str
     at: datetime
     intake: Intake
-    table: Table = Table((), ())
+    table: Table = NO_TABLE
     filled: dict[str, tuple[str, ...]] = field(default_factory=dict)
     refused: str = ""
 
@@ -42,7 +46,7 @@ class Handover:
         return f"intake-{self.run_id}"
 
     @property
-    def records(self) -> Iterator[tuple[Row, Complaint | list[Fault]]]:
+    def records(self) -> Iterator[Record]:
         """Each row with its complaint, or with what is wrong in it."""
         for row in self.table.rows:
             yield row, recorded(self.intake, self.table, row, self.filled, self.at)
@@ -55,22 +59,25 @@ class Tally:
     entered: int = 0
     seen_before: int = 0
     bad: dict[Row, list[Fault]] = field(default_factory=dict)
+    met: set[tuple[str, str]] = field(default_factory=set)
 
 
 def taken_over(policy: type[IntakePolicy], intake: Intake) -> Handover:
-    """Read what is handed over. It came in when its run was due: the same moment however often the run starts."""
+    """Read what is handed over. It came in when its run was due, however often that starts over."""
     context = FlowRunContext.get()
     if context is None or context.flow_run is None or context.flow_run.expected_start_time is None:
         raise RuntimeError("a file is taken over by a flow run")
-    run_id = str(context.flow_run.id)
     due = datetime.fromtimestamp(context.flow_run.expected_start_time.timestamp(), UTC)
     at = min(due, now())  # the server's clock may be ahead of this machine's
+    return handed_over(policy, intake, str(context.flow_run.id), at)
+
+
+def handed_over(policy: type[IntakePolicy], intake: Intake, run_id: str, at: datetime) -> Handover:
+    """What a run takes over at a moment: the table of the file, or why it is refused as a whole."""
     try:
         setting = _department(intake.department)
         rules = policy.in_force_on(setting.calendar.day_of(at), setting.profile, setting.calendar)
-        table = table_of(intake.text or text_file(intake.file, rules.most_bytes))
-        if too_long := rules.too_long(table):
-            raise Unreadable(too_long)
+        table = rules.fitting(table_of(intake.text or text_file(intake.file, rules.most_bytes)))
         return Handover(run_id, at, intake, table, fillings(intake, table))
     except Unreadable as why:
         return Handover(run_id, at, intake, refused=str(why))
@@ -85,21 +92,20 @@ def _department(name: str) -> Setting:
 
 
 def enter_rows(handover: Handover, policy: type[Policy]) -> Tally:
-    """Enter the complaint of each good row under the next case number; what is known already is left as it is."""
-    tally, met, records = Tally(), set[tuple[str, str]](), list(handover.records)
+    """Enter the complaint of each good row under the next case number; a known one stays as it is."""
+    tally, records = Tally(), list(handover.records)
     for begin in range(0, len(records), ROWS_AT_ONCE):
         with writing() as book:
-            _enter(book, handover, policy, records[begin : begin + ROWS_AT_ONCE], tally, met)
+            _enter(book, handover, policy, records[begin : begin + ROWS_AT_ONCE], tally)
     return tally
 
 
-def _enter(  # noqa: PLR0913 - a share of the rows, and what became of those before
+def _enter(
     book: Session,
     handover: Handover,
     policy: type[Policy],
-    records: Sequence[tuple[Row, Complaint | list[Fault]]],
+    records: Sequence[Record],
     tally: Tally,
-    met: set[tuple[str, str]],
 ) -> None:
     good = _checked(book, policy, records, tally)
     for department in sorted({setting.name for setting, _ in good}):
@@ -110,18 +116,18 @@ def _enter(  # noqa: PLR0913 - a share of the rows, and what became of those bef
         if key not in known:
             enter_case(book, policy, complaint)
         # A run that starts over finds the cases it opened itself: they count as its own.
-        if key in met or (key in known and known[key] < handover.at):
+        if key in tally.met or (key in known and known[key] < handover.at):
             tally.seen_before += 1
         else:
             tally.entered += 1
         known.setdefault(key, handover.at)
-        met.add(key)
+        tally.met.add(key)
 
 
 def _checked(
     book: Session,
     policy: type[Policy],
-    records: Sequence[tuple[Row, Complaint | list[Fault]]],
+    records: Sequence[Record],
     tally: Tally,
 ) -> list[tuple[Setting, Complaint]]:
     good = []

@@ -151,6 +151,7 @@ class Question(Book):
     changed_at: Mapped[datetime]
     due_at: Mapped[datetime | None]
     due: Mapped[dict[str, Any] | None]
+    provisional: Mapped[bool] = mapped_column(default=False)
     settled_at: Mapped[datetime | None]
     answered_by: Mapped[str | None]
     answer: Mapped[dict[str, Any] | None]

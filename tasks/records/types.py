@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, DateTime, Dialect, String, literal_column
+from sqlalchemy import JSON, ColumnElement, DateTime, Dialect, literal_column
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeDecorator
 
@@ -31,6 +31,6 @@ class Moment(TypeDecorator[datetime]):
         return moment.astimezone(UTC) if dialect.name == "postgresql" else moment.replace(tzinfo=UTC)
 
 
-def fixed(value: str) -> ColumnElement[str]:
+def fixed(value: str | int) -> ColumnElement[Any]:
     """A constant that stands in the statement itself: SQLite uses a partial index for no other."""
-    return literal_column(f"'{value}'", String)
+    return literal_column(repr(value))

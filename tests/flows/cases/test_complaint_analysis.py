@@ -1,106 +1,172 @@
 """P03 · complaint-analysis, on a real Prefect server and a real case book."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
 from driving import House, Run
 from prefect.client.orchestration import SyncPrefectClient
-from prefect.client.schemas.objects import State
+from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterDeploymentId
+from sqlalchemy import func, select
 
+from deployments.roster import deploy
+from deployments.schedules import MONTHS_AHEAD, analysis_days
 from policies.months import Month
-from policies.profiles import HOUSE
 from policies.working_time import WorkingCalendar
 from tasks.departments import found_department
-from tasks.records.engine import writing
-from tasks.records.models import Case, Question
+from tasks.records.engine import reading, writing
+from tasks.records.models import Case
 from tasks.settings import settings
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 LAST = Month.of(datetime.now(SHANGHAI)).later(-1)
-MONTH = str(LAST)
 WRITTEN = {"answered_by": "S1", "causes": "管网老化", "patterns": "寒潮之后集中", "proposal_1": "入冬前检修"}
 
 
-@pytest.fixture
-def numbers() -> Iterator[int]:
-    return iter(range(1, 1000))
-
-
-def complaint(number: int, received: datetime, **more: Any) -> str:
-    """Put a complaint into the case book as complaint handling leaves it."""
+def received(number: int, month: Month = LAST, **more: Any) -> None:
+    """Enter a complaint of that month, as complaint handling leaves it."""
+    at = month.begins(SHANGHAI) + timedelta(days=9)
     facts = {"channel": "电话 phone", "complaint_class": "待定 by-channel", "customer": "王小明"}
-    case = Case(
-        number=f"CMP-20200101-{number:04}",
-        procedure="complaint_handling",
-        department="客服部",
-        subject="投诉",
-        category=more.pop("category", "暖气不热"),
-        facts=facts | more.pop("facts", {}),
-        rules={},
-        reported_at=received,
-        received_at=received,
-        opened_at=received,
-        **more,
-    )
+    entry = {"subject": "投诉", "category": "暖气不热", "rules": {}, "facts": facts} | more
+    times = {"reported_at": at, "received_at": at, "opened_at": at}
     with writing() as book:
-        book.add(case)
-    return case.number
-
-
-def in_month(month: Month = LAST, days: int = 9) -> datetime:
-    return month.begins(SHANGHAI) + timedelta(days=days)
+        book.add(
+            Case(
+                number=f"CMP-20200101-{number:04}",
+                procedure="complaint_handling",
+                department="客服部",
+                **entry,
+                **times,
+            )
+        )
 
 
 def analyse(house: House, **period: Any) -> Run:
     return house.start("complaint-analysis", period=period)
 
 
-def decided(run: Run, verdict: str, **more: Any) -> Run:
+def decide(run: Run, verdict: str, **more: Any) -> Run:
     return run.answer(**{"answered_by": "L1", "verdict": verdict, "reason": "预算已批"} | more)
 
 
-@pytest.mark.clause("CAN-01", "CAN-02", "CAN-03", "CAN-04", "OP-CAN-1")
-def test_a_month_is_counted_analysed_decided_and_what_was_adopted_is_followed_up(
-    house: House, numbers: Iterator[int]
-) -> None:
-    before = LAST.later(-1)
-    complaint(next(numbers), in_month(before))
-    for _ in range(2):
-        complaint(next(numbers), in_month())
-    earlier = analyse(house, month=str(before)).answer(**WRITTEN | {"proposal_2": "延长保修"})
-    assert earlier.step == "decision"
-    decided(decided(earlier, "采纳 adopted", proposal="入冬前全面检修"), "不采纳 not-adopted")
+@pytest.mark.clause("CAN-01", "CAN-02", "CAN-03", "CAN-04")
+def test_what_was_adopted_stands_in_the_next_analysis_beside_the_figures_of_both_months(house: House) -> None:
+    received(1, LAST.later(-1))
+    received(2)
+    received(3)
+    earlier = analyse(house, month=str(LAST.later(-1))).answer(**WRITTEN | {"proposal_2": "延长保修"})
+    decide(decide(earlier, "采纳 adopted", proposal="入冬前全面检修"), "不采纳 not-adopted")
     assert earlier.state == "Completed"
     assert earlier.case.outcome is not None
     assert earlier.case.outcome["adopted"] == ["入冬前全面检修"]
+    assert [one.what for one in earlier.rulings if one.clause == "CAN-03"] == ["建议:采纳", "建议:不采纳"]
 
     run = analyse(house)
-    assert run.case.external_number == MONTH, "left blank, the month before the start is analysed"
-    assert run.step == "proposals"
-    assert "入冬前全面检修" in run.sheet
+    assert run.case.external_number == str(LAST), "left blank, the month before the start is analysed"
     assert "| 受理投诉 | 2 | 1 |" in run.sheet
-    assert "暖气不热\" : 2" not in run.sheet
-    assert '"一般投诉 general" : 2' in run.sheet
-    assert "王小明" not in run.sheet
-    decided(run.answer(**WRITTEN), "采纳 adopted")
-    page = (settings().home / "archive" / "CAN" / run.case.number.split("-")[1] / f"{run.case.number}.md").read_text()
-    assert "xychart-beta" in page
-    assert "入冬前全面检修" in page
-    assert [one.what for one in run.rulings if one.clause == "CAN-03"] == ["建议:采纳"]
+    assert "- 入冬前全面检修" in run.sheet
+    assert "延长保修" not in run.sheet
+
+
+@pytest.mark.clause("CAN-01", "CAN-04")
+def test_the_report_is_kept_with_its_charts_and_names_no_customer(house: House) -> None:
+    received(1, category='"]; click x ```')
+    run = decide(analyse(house).answer(**WRITTEN), "采纳 adopted")
+    number = run.case.number
+    page = (settings().home / "archive" / "CAN" / number.split("-")[1] / f"{number}.md").read_text()
+    assert '    "一般投诉 general" : 1\n' in page
+    assert '    x-axis ["click x"]\n' in page, "a category can't end the chart it stands in"
+    assert "王小明" not in page
+    assert "入冬前检修" in page
+
+
+@pytest.mark.clause("CAN-02", "OP-CAN-1")
+def test_a_second_start_refers_to_the_first_analysis_of_the_month(house: House) -> None:
+    received(1)
+    first, second = analyse(house), analyse(house, month=str(LAST))
+    assert (first.step, second.state) == ("proposals", "Completed")
+    assert [one.kind for one in first.notices] == ["question"], "nobody is asked twice"
+    with reading() as book:
+        assert book.scalar(select(func.count()).where(Case.procedure == "complaint_analysis")) == 1
+
+
+@pytest.mark.clause("CAN-01")
+def test_a_month_without_complaints_is_reported_and_asks_nobody(house: House) -> None:
+    run = analyse(house)
+    assert (run.state, run.questions) == ("Completed", [])
+    assert run.case.outcome is not None
+    assert run.case.outcome["complaints"] == 0
+    assert [one.recipient for one in run.notices] == ["S1"]
+
+
+@pytest.mark.clause("CAN-01")
+@pytest.mark.parametrize(
+    ("period", "reason"),
+    [
+        ({"month": str(LAST.later(1))}, "month: "),
+        ({"department": "无此部门"}, "department: "),
+        ({"taken_by": "Z9"}, "taken_by: "),
+    ],
+)
+def test_a_start_that_cannot_be_right_says_why_and_enters_nothing(
+    house: House, period: dict[str, str], reason: str
+) -> None:
+    run = analyse(house, **period)
+    state = run.seen.state
+    assert state is not None
+    assert state.is_failed()
+    assert reason in (state.message or "")
+    with reading() as book:
+        assert not book.scalar(select(func.count()).select_from(Case))
+
+
+@pytest.mark.clause("CAN-02", "CAN-03")
+def test_silence_climbs_the_ladder_and_adopts_nothing(house: House) -> None:
+    received(1)
+    run = analyse(house).miss()
+    assert run.waits_for is not None
+    assert (run.waits_for.form, run.waits_for.asked_of) == ("Proposals", "leadership")
+    run.answer(**WRITTEN | {"answered_by": "L1"}).miss()
+    assert run.waits_for.form == "Decision", "the top keeps the question open"
+    assert run.waits_for.due_at is None
+    decide(run, "不采纳 not-adopted")
+    assert run.case.outcome is not None
+    assert run.case.outcome["adopted"] == []
+
+
+@pytest.mark.clause("CAN-03")
+def test_where_campaigns_are_run_a_suggestion_on_them_is_asked_for_too(house: House) -> None:
+    with writing() as book:
+        found_department(book, "客服部", "telecom", WorkingCalendar(), default=True)
+    received(1)
+    run = analyse(house)
+    assert run.step == "campaign-proposals"
+    assert run.sent(**WRITTEN) == "REJECT"
+    run.answer(**WRITTEN | {"campaign": "套餐说明写清楚"})
+    assert decide(run, "采纳 adopted").step == "decision-2"
+    assert "套餐说明写清楚" in str(run.form)
 
 
 @pytest.mark.clause("OP-CAN-1")
-def test_a_second_start_refers_to_the_first_analysis_of_the_month(house: House, numbers: Iterator[int]) -> None:
-    complaint(next(numbers), in_month())
-    first = analyse(house)
-    second = analyse(house, month=MONTH)
-    assert second.state == "Completed"
-    assert second.seen.state is not None
-    outcome = second.seen.state.result(raise_on_failure=True) if False else None
-    assert outcome is None
-    assert first.step == "proposals"
-    assert len(first.notices) == 1, "nobody is asked twice"
+def test_the_scheduler_starts_the_analysis_on_the_third_working_day_at_ten(server: SyncPrefectClient) -> None:
+    deploy()
+    deploy()
+    deployment = server.read_deployment_by_name("complaint-analysis/complaint-analysis")
+    assert len(deployment.schedules) == 1, "deployed again, the days take the place of those before"
+    assert "OP-CAN-1" in (deployment.description or "")
+    (schedule,) = analysis_days()
+    assert (schedule.rrule or "").count("T100000") == MONTHS_AHEAD
+    server.request(
+        "POST", "/deployments/{id}/schedule", path_params={"id": deployment.id}, json={"min_runs": 3}
+    )
+    ours = FlowRunFilter(deployment_id=FlowRunFilterDeploymentId(any_=[deployment.id]))
+    runs = [run for run in server.read_flow_runs(flow_run_filter=ours) if run.auto_scheduled]
+    starts = [run.expected_start_time.astimezone(SHANGHAI) for run in runs if run.expected_start_time]
+    calendar, today = WorkingCalendar(), datetime.now(UTC)
+    for start in starts:
+        assert (start.hour, start.minute) == (10, 0)
+        assert start.date() == calendar.nth_working_day(start.year, start.month, 3)
+        assert start > today
+    assert len(starts) == 3
+    assert len({Month.of(start) for start in starts}) == 3
