@@ -13,6 +13,10 @@ from policies.profiles import profile as profile_named
 from policies.readings import readings
 
 
+OURS = {"open", "conflict"}
+"""Where the sources leave a blank, or contradict one another, the number is a choice of ours."""
+
+
 def numbers_in_force(procedure: str, day: date, profile: str) -> Iterator[str]:
     """List a procedure's numbers on that day in that profile, each with its clause and the day it began."""
     found = procedures()
@@ -45,7 +49,7 @@ def to_confirm() -> Iterator[str]:
     ours: dict[str, list[tuple[str, Number]]] = {}
     for procedure in sorted(procedures()):
         for number in _flat(rulebook_numbers(procedure).values()):
-            if number.clause.startswith("OP-"):
+            if clause(number.clause).kind in OURS:
                 ours.setdefault(number.clause, []).append((procedure, number))
     count = sum(map(len, ours.values()))
     yield f"# 我们的缺省值，请确认或更改 Defaults of ours to confirm or change ({count})"

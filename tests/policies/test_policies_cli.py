@@ -70,7 +70,8 @@ def test_confirm_lists_every_default_of_ours_and_what_to_decide(
     assert "complaint_handling.open_investigation_within = 15 分钟" in said
     assert "请确定主管须在多少分钟内启动调查" in said
     assert "OP-CMP-4" in said  # a blank without a figure
-    assert "service_fine =" not in said  # a source states it, or a conflict settles it
+    assert "service_fine = 50 元" in said  # the sources clash: the house's figure is a choice of ours
+    assert "service_fine = 5 元" not in said  # a source states it
     assert "贵方已定" not in said
     assert "贵方已定 set by you: 9 个工作日" in asked(capsys, "confirm", "--values", str(ours))
 

@@ -1,0 +1,39 @@
+"""What the case book keeps of a play, in a shape in which two plays can be compared."""
+
+import json
+import re
+from typing import Any
+
+from sqlalchemy import select
+
+from tasks.records.engine import reading
+from tasks.records.models import Book, Case, Notice, Question, RefusedAttempt, Ruling, Step, Timer
+
+MOMENT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?")
+NUMBER = re.compile(r"\b(CMP|CLU)-\d{8}-\d{4}\b")
+OF_ITS_OWN = {"id", "case", "run_id", "question"}  # columns that differ from play to play
+
+
+def record(name: str) -> dict[str, list[str]]:
+    """Every row of the cases of a category, without its own numbers and moments; equal for equal plays."""
+    with reading() as book:
+        cases = list(book.scalars(select(Case).where(Case.category == name)))
+        numbers = [case.number for case in cases]
+        asked = list(book.scalars(select(Question).where(Question.case.in_(numbers))))
+        found: dict[str, list[Any]] = {"cases": cases, "questions": asked}
+        for kind in (Step, Ruling, Notice):
+            found[kind.__tablename__] = list(book.scalars(select(kind).where(kind.case.in_(numbers))))
+        for of in (RefusedAttempt, Timer):
+            mine = of.question.in_([one.id for one in asked])
+            found[of.__tablename__] = list(book.scalars(select(of).where(mine)))
+    return {table: sorted(_plain(row, name) for row in rows) for table, rows in found.items()}
+
+
+def _plain(row: Book, name: str) -> str:
+    columns = {c.name: getattr(row, c.name) for c in row.__table__.columns if c.name not in OF_ITS_OWN}
+    if isinstance(row, Timer):  # the run may void a due timer before the keeper marks it fired
+        columns |= {"state": "done" if row.kind == "due" and row.state != "waiting" else row.state, "fired_at": None}
+    if isinstance(row, Notice | Ruling) and row.key:
+        columns["key"] = re.sub(r"\d+$", "", row.key)  # it ends in the question's own number
+    text = json.dumps(columns, default=str, ensure_ascii=False, sort_keys=True)
+    return NUMBER.sub(r"\1", MOMENT.sub("…", text)).replace(name, "NAME")
