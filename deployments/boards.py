@@ -1,4 +1,4 @@
-"""The boards: who owes what by when, and what is overdue; drawn anew when something changed, not by the minute."""
+"""The boards: who owes what by when, and what is overdue; drawn when something changed, not by the minute."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -13,6 +13,7 @@ from tasks.departments import Setting, all_departments
 from tasks.records.engine import reading
 from tasks.rules_of_today import in_force_today
 
+TITLES = {"inbox-board": "待办看板 Inbox board", "overdue-board": "逾期看板 Overdue board"}
 SETTLES = timedelta(seconds=10)
 """How long a change may take to be entered; a board is drawn once more when that time is over."""
 
@@ -50,8 +51,4 @@ class Boards:
     def _draw(self, setting: Setting, of: str, name: str, board: Board, moment: datetime) -> None:
         template = name.replace("-", "_")
         page = board_page(template, setting.calendar, moment, board=board, department=setting.name)
-        title = TITLES[name]
-        show_board(self._api, artifact_key(name, of), page, f"{title} · {setting.name}")
-
-
-TITLES = {"inbox-board": "待办看板 Inbox board", "overdue-board": "逾期看板 Overdue board"}
+        show_board(self._api, artifact_key(name, of), page, f"{TITLES[name]} · {setting.name}")

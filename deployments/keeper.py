@@ -45,12 +45,12 @@ class Duty:
 
 def duties(api: SyncPrefectClient) -> list[Duty]:
     """What the keeper does, and how often in seconds."""
-    tick, seldom = settings().tick_seconds, 5.0
+    tick, seldom, patience = settings().tick_seconds, 5.0, settings().patience_seconds
     return [
         Duty("due times", tick, lambda: keep_due_times(api, now)),
         Duty("notices", tick, lambda: send_notices(api, now)),
         Duty("boards", seldom, Boards(api, now).refresh),
-        Duty("lost runs", seldom, LostRuns(api, settings().pool).recover),
+        Duty("lost runs", patience / 3, LostRuns(api, settings().pool, patience).recover),
         Duty("provisional due times", 3600.0, recount),
     ]
 

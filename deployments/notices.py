@@ -27,7 +27,7 @@ def send_notices(api: SyncPrefectClient, clock: Callable[[], datetime]) -> None:
 
 
 def _run_of(api: SyncPrefectClient, lot: str) -> FlowRun:
-    # The lot is the idempotency key: asked a second time, by this keeper or another, the server names the same run.
+    # The lot is the idempotency key: asked again, by this keeper or another, the server names the same run.
     deployment = api.read_deployment_by_name(DEPLOYMENT)
     return api.create_flow_run_from_deployment(
         deployment.id, parameters={"lot": lot}, name=f"通知投递 {lot[:8]}", idempotency_key=lot

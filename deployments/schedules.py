@@ -21,6 +21,7 @@ def analysis_days() -> list[Schedule]:
     """OP-CAN-1 · the next starts of the monthly complaint analysis, as one schedule."""
     calendar = WorkingCalendar(zone=settings().time_zone)
     days = islice(_starts_after(now(), calendar), MONTHS_AHEAD)
+    # The dates are readings of the wall clock: Prefect puts the schedule's time zone to them.
     dates = ",".join(day.strftime("%Y%m%dT%H%M%S") for day in days)
     return [RRule(f"RDATE:{dates}", timezone=calendar.zone, slug="op-can-1")]
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
-from typing import Annotated, Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Self, TypeVar
 from zoneinfo import ZoneInfo
 
 import phonenumbers
@@ -13,11 +13,13 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    JsonValue,
     PrivateAttr,
     ValidationError,
     WithJsonSchema,
 )
 
+S = TypeVar("S", bound="Sheet")
 REGION = "CN"
 """Where a telephone number without a country code belongs."""
 
@@ -60,6 +62,14 @@ class Sheet(BaseModel):
             for check in field.metadata
             if isinstance(check, Checked) and not check.fits(getattr(self, name))
         ]
+
+    def entries(self) -> dict[str, JsonValue]:
+        """The sheet field by field, to fill another form in with."""
+        return self.model_dump(mode="json", exclude_none=True)
+
+    def narrowed_to(self, form: type[S]) -> S:
+        """The part of it that another form has fields for."""
+        return form.model_validate({name: getattr(self, name) for name in form.model_fields})
 
     def staff_named(self) -> Iterator[tuple[str, str]]:
         """The fields that name somebody, with the staff numbers in them; blank ones are left out."""

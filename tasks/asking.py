@@ -111,9 +111,8 @@ def _unknown_people(case: Case, question: Question, answer: Answer, response: Re
     with reading() as book:
         may_answer = [person.number for person in eligible(book, case.department, question.asked_of, day)]
         if answer.answered_by not in may_answer:
-            return [
-                f"answered_by: {answer.answered_by} 无权答复 may not answer; 可答复者 {'、'.join(may_answer)}"
-            ]
+            able = "、".join(may_answer) or "无人在岗 nobody holds this role, tell the administrator"
+            return [f"answered_by: {answer.answered_by} 无权答复 may not answer; 可答复者 {able}"]
         return [
             f"{name}: 没有在职员工“{number}” nobody of that number works here"
             for name, number in answer.staff_named()

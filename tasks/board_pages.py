@@ -13,7 +13,7 @@ from tasks.wording import worded
 
 
 def artifact_key(board: str, of: str = "") -> str:
-    """The name of a board's artifact; Prefect takes no Chinese ones, so what it is of becomes a short hash."""
+    """The name of a board's artifact; Prefect takes no Chinese one, so what it is of becomes a short hash."""
     return f"{board}-{sha256(of.encode()).hexdigest()[:8]}" if of else board
 
 

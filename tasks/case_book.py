@@ -30,9 +30,10 @@ def open_case(policy: type[Policy], matter: Matter) -> Case:
         raise RuntimeError("a case is opened by a flow run")
     run_id = str(context.flow_run.id)
     with writing() as book:
-        row = _of_run(book, run_id) or _of_external_number(book, policy, matter)
+        row = _of_run(book, run_id)
         if row is None:
-            row = enter_case(book, policy, matter)
+            taking_turns(book, setting_for(book, matter).name)  # else two runs miss each other's number
+            row = _of_external_number(book, policy, matter) or enter_case(book, policy, matter)
         row.run_id = row.run_id or run_id
         book.flush()
         case = in_hand(row, run_id, _done(book, row))

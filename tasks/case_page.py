@@ -12,7 +12,7 @@ from tasks.case import Case
 from tasks.records.engine import reading
 from tasks.records.models import Case as CaseRow
 from tasks.records.models import Notice, Question, RefusedAttempt, Ruling, Step
-from tasks.wording import TEMPLATES, worded
+from tasks.wording import TEMPLATES, plain, worded
 
 
 def case_facts(case: Case) -> dict[str, Any]:
@@ -23,7 +23,7 @@ def case_facts(case: Case) -> dict[str, Any]:
 
 def show_case_page(case: Case) -> None:
     """Show the page as an artifact of the run, under the case's number, with all its versions."""
-    create_markdown_artifact(case_page(case), key=case.number.lower(), description=case.title)
+    create_markdown_artifact(case_page(case), key=case.number.lower(), description=plain(case.title))
 
 
 def keep_case_page(case: Case) -> None:

@@ -1,4 +1,4 @@
-"""The channels that carry notices: mail, WeCom, DingTalk, Feishu, a webhook, whatever Apprise reaches by URL."""
+"""The channels that carry notices: mail, WeCom, DingTalk, Feishu, a webhook, all that Apprise reaches."""
 
 import logging
 from collections.abc import Iterator

@@ -1,5 +1,7 @@
 """Telling somebody something, once; what is told stands in the case book whether or not a channel delivers it."""
 
+from datetime import datetime
+
 from sqlalchemy.orm import Session
 
 from policies.organisation import Role
@@ -19,10 +21,11 @@ def tell(
     *,
     at_once: bool = False,
     key: str | None = None,
+    at: datetime | None = None,
     **facts: object,
 ) -> None:
     """Write a notice to one person. It waits out night and rest days, unless its clause says at once."""
-    moment = now()
+    moment = at or now()
     book.add(
         Notice(
             case=case.number,

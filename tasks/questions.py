@@ -12,7 +12,7 @@ from policies.working_time import Due
 from tasks.case import Case
 from tasks.clock import now
 from tasks.notices import tell
-from tasks.records.engine import writing
+from tasks.records.engine import reading, writing
 from tasks.records.models import Case as CaseRow
 from tasks.records.models import Question, RefusedAttempt, Timer
 from tasks.staff import eligible
@@ -86,8 +86,12 @@ def expire(question: Question) -> None:
 
 
 def withdraw(question: Question) -> None:
-    """Enter that the question fell away, because its case was cancelled."""
+    """Enter that the question fell away, because its case was cancelled; the case ends with it."""
     _close(question, "withdrawn", settled_at=now())
+    with writing() as book:
+        case = book.get_one(CaseRow, question.case)
+        if case.closed_at is None:
+            case.state, case.closed_at = "cancelled", now()
 
 
 def refuse(question: Question, content: dict[str, Any], reasons: Sequence[str], at: datetime) -> Question:
@@ -103,7 +107,7 @@ def refuse(question: Question, content: dict[str, Any], reasons: Sequence[str], 
 
 def refusals(question: Question) -> list[RefusedAttempt]:
     """The attempts refused so far, latest first."""
-    with writing() as book:
+    with reading() as book:
         kept = select(RefusedAttempt).where(RefusedAttempt.question == question.id)
         return list(book.scalars(kept.order_by(RefusedAttempt.attempt.desc())))
 

@@ -29,7 +29,8 @@ def wrong_in(book: Session, setting: Setting, policy: type[Policy], matter: Matt
     wrong = matter.objections(moment)
     if matter.department not in {"", setting.name}:
         wrong.append(f"department: 没有部门“{matter.department}”,请留空 no such department, leave it blank")
-    if not known(book, setting.name, matter.taken_by, setting.calendar.day_of(moment)):
+    taken_by, today = matter.taken_by, setting.calendar.day_of(moment)
+    if taken_by and not known(book, setting.name, taken_by, today):
         wrong.append(f"taken_by: 没有在职员工“{matter.taken_by}” nobody of that number works here")
     try:
         _in_force(setting, policy, matter)

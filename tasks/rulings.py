@@ -1,5 +1,6 @@
 """Entering what follows by which clause."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -9,6 +10,7 @@ from policies.ruling import Ruling
 from tasks.acts import act
 from tasks.case import Case
 from tasks.clock import now
+from tasks.departments import taking_turns
 from tasks.records import models
 
 
@@ -31,10 +33,16 @@ def ruling_row(case: str, ruling: Ruling, *, key: str | None = None) -> models.R
     )
 
 
-@act("查以往裁定 Earlier rulings")
-def earlier_rulings(book: Session, case: Case, clause: str, about: str, since: datetime) -> int:
-    """How many rulings on a clause somebody has had since then."""
+@act("裁定 Ruling")
+def enter_next(  # noqa: PLR0913 - whose rulings on what are counted since when, and what follows
+    book: Session, case: Case, clause: str, about: str, since: datetime, rule: Callable[[int], Ruling]
+) -> None:
+    """Enter what a rule gives for the number of rulings that somebody has had on a clause since then.
+
+    Counted and entered together: two cases at once can't both be the first.
+    """
+    taking_turns(book, case.department)
     counted = select(func.count()).where(
         models.Ruling.clause == clause, models.Ruling.about == about, models.Ruling.at >= since
     )
-    return book.scalar(counted) or 0
+    book.add(ruling_row(case.number, rule(book.scalar(counted) or 0)))

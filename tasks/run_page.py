@@ -64,9 +64,7 @@ def response_to(
 ) -> Response | None:
     """What somebody, or the keeper, has answered to this attempt; None while nobody has."""
     key = response_key(step, attempt)
-    found = (api or client()).filter_flow_run_input(
-        UUID(run_id), key_prefix=key, limit=1, exclude_keys=set()
-    )
+    found = (api or client()).filter_flow_run_input(UUID(run_id), key_prefix=key, limit=1, exclude_keys=set())
     if not found:
         return None
     written = found[0].created or now()  # Prefect's own kind of datetime, which loses its zone when added to

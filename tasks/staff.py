@@ -27,11 +27,21 @@ def eligible(book: Session, department: str, to: str, day: date) -> list[Person]
 
 
 def above(book: Session, department: str, to: str, day: date) -> str:
-    """One level up: a person's superior on the register, a role's next level otherwise (OP-ROL-1)."""
+    """One level up: a person's superior on the register, a role's next level otherwise (OP-ROL-1).
+
+    Who has no superior, or only a line of superiors that runs in a circle, reports to the leadership.
+    """
     if to in set(Role):
         return level_above(Role(to))
-    person = _serving(book, department, day, Staff.number == to)
-    return (person[0].superior if person else None) or Role.LEADERSHIP
+    line = [to]
+    while (superior := _superior(book, department, line[-1], day)) and superior not in line:
+        line.append(superior)
+    return line[1] if len(line) > 1 and not superior else Role.LEADERSHIP
+
+
+def _superior(book: Session, department: str, number: str, day: date) -> str | None:
+    person = _serving(book, department, day, Staff.number == number)
+    return person[0].superior if person else None
 
 
 def _holders(book: Session, department: str, to: str, day: date) -> list[Person]:

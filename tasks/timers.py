@@ -18,7 +18,7 @@ LEASE = timedelta(seconds=30)
 
 
 def take(moment: datetime, most: int) -> list[tuple[int, str, models.Question]]:
-    """Take up the timers that have come due, earliest first, as (timer, kind, question); no other keeper has them."""
+    """Take up the timers that have come due, earliest first, as (timer, kind, question), for this keeper alone."""
     timer = models.Timer
     come = timer.state == fixed("waiting"), timer.at <= moment
     with writing() as book:
@@ -29,7 +29,7 @@ def take(moment: datetime, most: int) -> list[tuple[int, str, models.Question]]:
             select(timer.id, timer.kind, models.Question)
             .join(models.Question, models.Question.id == timer.question)
             .where(timer.id.in_(mine))
-            .order_by(models.Question.due_at)
+            .order_by(models.Question.due_at, timer.id)
         )
         return [(row[0], row[1], row[2]) for row in rows]
 
@@ -67,5 +67,5 @@ def remind(timer: int, question: models.Question, moment: datetime) -> None:
 def _remind(book: Session, asked: models.Question, case: Case, at: datetime) -> None:
     key = f"reminder-{asked.id}"
     for person in eligible(book, case.department, asked.asked_of, case.calendar.day_of(at)):
-        tell(book, case, person.number, "reminder", key=key, title=asked.title, due_at=asked.due_at)
+        tell(book, case, person.number, "reminder", key=key, at=at, title=asked.title, due_at=asked.due_at)
     book.add(ruling_row(case.number, case.asking.reminded(asked.asked_of, asked.step), key=key))

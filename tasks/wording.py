@@ -21,7 +21,7 @@ from tasks.settings import settings
 
 TEMPLATES = Path(__file__).parent / "templates"
 MARKUP = re.compile(r"([\\`*_{}\[\]()#+!|~>$])")
-ADDRESS = re.compile(r"(?<=https)(:)|(?<=http)(:)|(?<=www)(\.)", re.IGNORECASE)
+ADDRESS = re.compile(r"(?<=http)(?=s?:)|(?<=www)(?=\.)|(?=@)", re.IGNORECASE)
 NOT_IN_CHARTS = re.compile(r"[^\w .,:/()（）·、，%+-]+")
 LABEL = 24
 A_TIME = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)")
@@ -31,7 +31,7 @@ CHINESE = "zh"
 def plain(said: object) -> str:
     """What somebody wrote, as text: markdown and HTML in it are shown, not run; one line, so it fits a table."""
     text = MARKUP.sub(r"\\\1", escape(" ".join(str(said).split()), quote=False))
-    return ADDRESS.sub(lambda found: f"&#{ord(found[0])};", text)  # else it would become a link to click on
+    return ADDRESS.sub("<!-- -->", text)  # parts an address, which would become a link to click on
 
 
 def charted(said: object) -> str:
@@ -56,8 +56,9 @@ def said(value: JsonValue | Label) -> str:
 
 
 def field(name: str) -> str:
-    """What a field is called on its form."""
-    return _titles().get(name, name)
+    """What a field is called on its form, in the language of the reports: titles are `中文 English`."""
+    zh, _, en = _titles().get(name, name).partition(" ")
+    return in_language(zh, en or zh)
 
 
 def state(name: str) -> str:

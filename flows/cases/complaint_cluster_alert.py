@@ -3,9 +3,17 @@
 from prefect import flow
 
 from flows.ladder import insist
-from policies.cases.cluster_forms import Cluster, Confirmation, EmergencyPlan, Recovery
+from flows.recording import recorded
+from policies.cases.cluster_forms import (
+    Cluster,
+    ClusterCorrection,
+    Confirmation,
+    EmergencyPlan,
+    Recovery,
+)
 from policies.cases.complaint_cluster_alert import ClusterPolicy, Outcome
 from policies.organisation import Role
+from tasks.case import Case
 from tasks.case_book import open_case
 from tasks.cases.complaint_cluster_alert import linked
 from tasks.closing import close
@@ -20,9 +28,9 @@ def complaint_cluster_alert(cluster: Cluster) -> Outcome:
     case = open_case(ClusterPolicy, cluster)
     if case.entered_before:
         return Outcome(case=case.number, entered_before=True)
-    cluster = cluster.localised(case.calendar.zone)
 
     # CLU-01 · 短时间集中出现
+    cluster = recorded(case, ClusterPolicy, cluster, ClusterCorrection)
     rules = register(case, ClusterPolicy, cluster)
     enter(case, rules.concentration(cluster))
 
@@ -40,6 +48,18 @@ def complaint_cluster_alert(cluster: Cluster) -> Outcome:
     notify(case, Role.AGENT, "soothing", at_once=True, about=plan.soothing_line)
 
     # CLU-04 · 最短时间解决 — overdue, it is the leadership's again.
-    insist(plan.owner, Recovery, case=case, due=rules.fix_due(plan.answered_at))
+    recovered(case, rules, plan)
 
     return close(case, Outcome(case=case.number, genuine=True, fault=plan.fault, complaints=linked(case)))
+
+
+def recovered(case: Case, rules: ClusterPolicy, plan: EmergencyPlan) -> None:
+    """CLU-04, OP-CLU-5 · the technical owner tells how far the fault is fixed, until it is."""
+    fix_due, told_at = rules.fix_due(plan.answered_at), plan.answered_at
+    while True:
+        due = rules.report_due(fix_due, told_at)
+        report = insist(plan.owner, Recovery, case=case, due=due)
+        notify(case, Role.LEADERSHIP, "progress", at_once=True, about=report.fixed)
+        if report.recovered:
+            return
+        told_at = report.answered_at

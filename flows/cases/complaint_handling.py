@@ -1,11 +1,11 @@
 """P01 · complaint-handling · 客户投诉处理, in the order of its clauses."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterator, Sequence
 
 from prefect import flow
 
 from flows.ladder import insist
+from flows.recording import recorded
 from policies.cases.complaint_cluster_alert import ClusterPolicy
 from policies.cases.complaint_forms import (
     CallBack,
@@ -20,25 +20,28 @@ from policies.cases.complaint_forms import (
 )
 from policies.cases.complaint_handling import ComplaintPolicy, Outcome
 from policies.organisation import Role
+from policies.ruling import Ruling
 from policies.working_time import Due
 from tasks.case import Case
 from tasks.case_book import open_case
 from tasks.cases.complaint_cluster_alert import watch_for_clusters
 from tasks.closing import close
 from tasks.notices import notify
-from tasks.registering import objections_to, register
-from tasks.rulings import earlier_rulings, enter
+from tasks.registering import register
+from tasks.rulings import enter, enter_next
 from tasks.settings import settings
 
 
 @flow(name="complaint-handling")
 def complaint_handling(complaint: Complaint) -> Outcome:
     """客户投诉处理 Complaint handling: from the record to a satisfied customer, or a reasoned close."""
-    # CMP-05, CMP-06 · 登记致歉 — recorded at once; what came in under a known external number is entered once.
+    # CMP-05, CMP-06 · 登记致歉 — recorded at once; a known external number is entered once.
     case = open_case(ComplaintPolicy, complaint)
     if case.entered_before:
         return Outcome(case=case.number, entered_before=True)
-    complaint = registered(case, complaint)
+    complaint = recorded(case, ComplaintPolicy, complaint, Correction)
+    if not complaint.apologised:
+        notify(case, complaint.taken_by, "apology", at_once=True)
 
     # CMP-02, CMP-09 · 分级分类 — from here on the rules of the day of receipt hold.
     rules = register(case, ComplaintPolicy, complaint)
@@ -47,82 +50,71 @@ def complaint_handling(complaint: Complaint) -> Outcome:
     # CMP-18, CLU-01 · 统计预警 — each complaint counts at once, so that a concentration shows early.
     watch_for_clusters(case, ClusterPolicy, complaint)
 
+    # CMP-13, CMP-19 · 重大与异常上报 — what the record shows is reported now, whoever has yet to answer.
+    report_upwards(case, "major", rules.major(complaint))
+    report_upwards(case, "exception", rules.exception(complaint))
+
     # CMP-07 · 立即组织调查处理 — the supervisor opens the investigation at once, and names who handles it.
     suggested = rules.suggested_order(complaint)
     due = rules.investigation_due(complaint)
     order = insist(Role.SUPERVISOR, Investigation, case=case, due=due, suggest=suggested)
 
-    # CMP-13, CMP-16, CMP-19 · 重大与异常上报 — what can't wait for the result is reported now.
-    report_upwards(case, rules, complaint, order)
-
-    # CMP-03, CMP-08, CMP-12 · 首问负责、限期反馈、回访确认 — round by round, until the customer is satisfied.
-    finding, satisfied = settled(case, rules, complaint, order, since=complaint.received_at)
-
-    # CMP-20 · 服务责任 — a service fault is verified first, then penalised as the profile says.
-    service_fault = punished(case, rules, finding)
-
-    # CMP-18 · 统计归档
-    return close(
-        case, Outcome.of(case.number, order, finding, satisfied=satisfied, service_fault=service_fault)
-    )
-
-
-def registered(case: Case, complaint: Complaint) -> Complaint:
-    """CMP-05 · a record that can't be right goes back to the agents until it is; nothing in it is lost."""
-    complaint = complaint.localised(case.calendar.zone)
-    if wrong := objections_to(case, ComplaintPolicy, complaint):
-        due, entries = case.asking.correction_due(case.opened_at), complaint.entries()
-        corrected = insist(Role.AGENT, Correction, case=case, due=due, suggest=entries, because=wrong)
-        return registered(case, corrected)
-    if not complaint.apologised:
-        notify(case, complaint.taken_by, "apology", at_once=True)
-    return complaint
-
-
-def report_upwards(case: Case, rules: ComplaintPolicy, complaint: Complaint, order: Investigation) -> None:
-    """CMP-13, CMP-16, CMP-19 · major complaints, exceptions, important customers."""
-    if major := rules.major(complaint, order):
-        enter(case, major)
-        notify(case, Role.LEADERSHIP, "major", at_once=True)
-    if exception := rules.exception(complaint):
-        enter(case, exception)
-        notify(case, Role.LEADERSHIP, "exception", at_once=True)
+    # CMP-13, CMP-16 · 重大投诉、重要客户 — and what the supervisor alone knows, as soon as it is said.
+    report_upwards(case, "major", rules.major(complaint, order))
     if order.important_customer:
         notify(case, order.handler, "important", at_once=True)
 
+    # CMP-03, CMP-08, CMP-12 · 首问负责、限期反馈、回访确认 — round by round, until the customer is satisfied.
+    findings, satisfied = settled(case, rules, complaint, order)
 
-def settled(  # noqa: PLR0913 - one round of the procedure, with what the rounds before it left
-    case: Case,
-    rules: ComplaintPolicy,
-    complaint: Complaint,
-    order: Investigation,
-    *,
-    since: datetime,
-    earlier: Sequence[CallBack] = (),
-) -> tuple[Finding, bool]:
-    """CMP-08, CMP-12, OP-CMP-6 · remedied, told, called back; a customer who isn't satisfied gets another round."""
-    due = rules.result_due(complaint, order, since)
-    finding = found(case, complaint, order.handler, due)
-    result = insist(rules.teller(complaint), Result, case=case, due=due)
-    call_back = insist(complaint.taken_by, CallBack, case=case, due=rules.call_back_due(result.answered_at))
-    if call_back.satisfied:
-        return finding, True
+    # CMP-20 · 服务责任 — a service fault is verified first, then penalised as the profile says.
+    verified = [punished(case, rules, finding) for finding in rules.to_be_verified(findings)]
 
-    rounds = (*earlier, call_back)
-    if rules.last_round(rounds) and given_up(case, call_back):
-        return finding, False
-    return settled(case, rules, complaint, order, since=call_back.answered_at, earlier=rounds)
+    # CMP-18 · 统计归档
+    *_, last = findings
+    return close(
+        case, Outcome.of(case.number, order, last, satisfied=satisfied, service_fault=any(verified))
+    )
 
 
-def found(case: Case, complaint: Complaint, handler: str, due: Due) -> Finding:
-    """CMP-10, CMP-11, CMP-14 · the handler's finding; a matter that is transferred is followed by who took it."""
+def report_upwards(case: Case, kind: str, ruling: Ruling | None) -> None:
+    """CMP-13, CMP-19 · past the levels between, day or night."""
+    if ruling is not None:
+        enter(case, ruling)
+        notify(case, Role.LEADERSHIP, kind, at_once=True)
+
+
+def settled(
+    case: Case, rules: ComplaintPolicy, complaint: Complaint, order: Investigation
+) -> tuple[Sequence[Finding], bool]:
+    """CMP-08, CMP-12, OP-CMP-6 · remedied, told, called back; round by round until that satisfies."""
+    findings: list[Finding] = []
+    rounds: list[CallBack] = []
+    since = complaint.received_at
+    while True:
+        due = rules.result_due(complaint, order, since)
+        findings += found(case, complaint, order.handler, due)
+        result = insist(rules.teller(complaint), Result, case=case, due=due)
+        call_by = rules.call_back_due(result.answered_at)
+        call_back = insist(complaint.taken_by, CallBack, case=case, due=call_by)
+        if call_back.confirmed:
+            return findings, True
+
+        rounds.append(call_back)
+        if rules.last_round(rounds) and given_up(case, call_back):
+            return findings, False
+        since = call_back.answered_at
+
+
+def found(case: Case, complaint: Complaint, handler: str, due: Due) -> Iterator[Finding]:
+    """CMP-10, CMP-11, CMP-14 · the handler's finding, and that of whoever the matter is transferred to."""
     finding = insist(handler, Finding, case=case, due=due)
     if finding.lead:
         notify(case, Role.SUPERVISOR, "lead")
-    if not finding.transfer_to:
-        return finding
-    notify(case, complaint.taken_by, "transferred", about=finding.transfer_to)
-    return found(case, complaint, finding.transfer_to, due)
+    yield finding
+    if finding.transfer_to:
+        notify(case, complaint.taken_by, "transferred", about=finding.transfer_to)
+        yield from found(case, complaint, finding.transfer_to, due)
 
 
 def given_up(case: Case, last: CallBack) -> bool:
@@ -133,12 +125,15 @@ def given_up(case: Case, last: CallBack) -> bool:
 
 def punished(case: Case, rules: ComplaintPolicy, finding: Finding) -> bool:
     """CMP-20, PEN-18 · nobody is punished before the facts are verified."""
-    if not rules.to_be_verified(finding):
-        return False
     due, accused = case.asking.decision_due(finding.answered_at), rules.accused(finding)
     verdict = insist(Role.SUPERVISOR, Verification, case=case, due=due, suggest=accused)
     if verdict.verified:
-        month = rules.month_start(verdict.answered_at)
-        earlier = earlier_rulings(case, rules.fine_clause, verdict.at_fault, month)
-        enter(case, rules.penalty(verdict.at_fault, earlier, settings().penalties_in))
+        month, person = rules.month_start(verdict.answered_at), verdict.at_fault
+        enter_next(
+            case,
+            rules.fine_clause,
+            person,
+            month,
+            lambda earlier: rules.penalty(person, earlier, settings().penalties_in),
+        )
     return verdict.verified

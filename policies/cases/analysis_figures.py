@@ -83,20 +83,20 @@ class Line(BaseModel):
 
     model_config = ConfigDict(frozen=True)
     name: str
-    now: int
+    this: int
     before: int
 
     @classmethod
     def table(
-        cls, now: Mapping[str, int], before: Mapping[str, int], most: int | None = None
+        cls, this: Mapping[str, int], before: Mapping[str, int], most: int | None = None
     ) -> tuple[Self, ...]:
-        """The most frequent first, equals by name; what follows the first `most` stands together at the end."""
-        ranked = sorted({*now, *before}, key=lambda name: (-now.get(name, 0), -before.get(name, 0), name))
-        lines = [cls(name=name, now=now.get(name, 0), before=before.get(name, 0)) for name in ranked]
+        """The most frequent first, equals by name; what follows the first `most` stands together last."""
+        ranked = sorted({*this, *before}, key=lambda name: (-this.get(name, 0), -before.get(name, 0), name))
+        lines = [cls(name=name, this=this.get(name, 0), before=before.get(name, 0)) for name in ranked]
         if most is None or len(lines) <= most:
             return tuple(lines)
         rest = lines[most:]
-        together = cls(name=REST, now=sum(one.now for one in rest), before=sum(one.before for one in rest))
+        together = cls(name=REST, this=sum(one.this for one in rest), before=sum(one.before for one in rest))
         return (*lines[:most], together)
 
 
@@ -105,7 +105,7 @@ class Analysis(BaseModel, frozen=True):
 
     month: str
     month_before: str
-    now: Totals
+    this: Totals
     before: Totals
     classes: tuple[Line, ...]
     channels: tuple[Line, ...]

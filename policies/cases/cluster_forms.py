@@ -50,11 +50,21 @@ class Cluster(Sheet):
 
     @cites("CLU-01")
     def objections(self, now: datetime) -> list[str]:
-        """Nothing was noticed in the future, nor before it began."""
+        """Nothing was noticed in the future, nor before it began; what the house counted itself is not doubted."""
+        if not self.taken_by:
+            return []
         wrong = ["noticed_at: 时间在将来 is in the future"] if self.noticed_at > now else []
         return wrong or (
             ["began: 晚于发现时间 is after it was noticed"] if self.began > self.noticed_at else []
         )
+
+
+@cites("CLU-01")
+class ClusterCorrection(Cluster, Answer):
+    """CLU-01 · an agent's alert that couldn't be right, put right."""
+
+    asks: ClassVar = "更正预警记录 Correct the alert"
+    state: ClassVar = "suspected"
 
 
 @cites("CLU-02", "CLU-03")
@@ -82,9 +92,10 @@ class EmergencyPlan(Answer):
 
 @cites("CLU-04")
 class Recovery(Answer):
-    """CLU-04 · the technical owner reports that the fault is fixed."""
+    """CLU-04, OP-CLU-5 · the technical owner reports how far the fault is fixed, until it is."""
 
-    asks: ClassVar = "报告恢复 Report the recovery"
+    asks: ClassVar = "报告进展或恢复 Report progress or the recovery"
     state: ClassVar = "plan-active"
 
-    fixed: str = Field(title="处理结果 What was fixed", min_length=1, max_length=LONG_TEXT)
+    recovered: bool = Field(default=False, title="已恢复 Recovered")
+    fixed: str = Field(title="处理进展或结果 What was done", min_length=1, max_length=LONG_TEXT)

@@ -60,29 +60,29 @@ class AnalysisPolicy(Policy, file="cases/complaint_analysis.toml"):
     # --- CAN-01: the figures
 
     @cites("CAN-01", "CAN-03", "OP-CAN-2")
-    def analysis(self, month: AnalysedMonth, now: Tally, before: Tally, adopted: Sequence[str]) -> Analysis:
+    def analysis(self, month: AnalysedMonth, this: Tally, before: Tally, adopted: Sequence[str]) -> Analysis:
         """A month beside the one before: each class and channel, the most frequent categories and causes."""
         return Analysis(
             month=month.month,
             month_before=str(Month.named(month.month).later(-1)),
-            now=now.totals,
+            this=this.totals,
             before=before.totals,
-            classes=Line.table(now.classes, before.classes),
-            channels=Line.table(now.channels, before.channels),
-            categories=Line.table(now.categories, before.categories, self.top_n),
-            causes=Line.table(now.causes, before.causes, self.top_n),
-            repeated_causes=self.repeated(now.causes, before.causes),
-            repeated_categories=self.repeated(now.categories, before.categories),
+            classes=Line.table(this.classes, before.classes),
+            channels=Line.table(this.channels, before.channels),
+            categories=Line.table(this.categories, before.categories, self.top_n),
+            causes=Line.table(this.causes, before.causes, self.top_n),
+            repeated_causes=self.repeated(this.causes, before.causes),
+            repeated_categories=self.repeated(this.categories, before.categories),
             adopted_before=tuple(adopted),
         )
 
     @cites("CAN-01", "CAN-02", "OP-HOUSE-23", "OP-CAN-2")
-    def repeated(self, now: Mapping[str, int], before: Mapping[str, int]) -> tuple[Line, ...]:
+    def repeated(self, this: Mapping[str, int], before: Mapping[str, int]) -> tuple[Line, ...]:
         """The causes or categories that came up again, most frequent first, as many as are looked at.
 
         Reading: repeated within the month; whether it came up the month before too is shown beside it.
         """
-        again = {name: count for name, count in now.items() if count >= self.repeated_from}
+        again = {name: count for name, count in this.items() if count >= self.repeated_from}
         return Line.table(again, {name: before.get(name, 0) for name in again})[: self.top_n]
 
     @cites("CAN-01")
@@ -92,10 +92,10 @@ class AnalysisPolicy(Policy, file="cases/complaint_analysis.toml"):
             "投诉定期统计",
             "CAN-01",
             month=analysis.month,
-            complaints=analysis.now.complaints,
-            closed=analysis.now.closed,
-            on_time=analysis.now.on_time,
-            late=analysis.now.late,
+            complaints=analysis.this.complaints,
+            closed=analysis.this.closed,
+            on_time=analysis.this.on_time,
+            late=analysis.this.late,
         )
 
     # --- CAN-02, CAN-03: proposals
@@ -106,7 +106,7 @@ class AnalysisPolicy(Policy, file="cases/complaint_analysis.toml"):
 
         Reading: a month without a complaint is reported, and asks nothing of anybody.
         """
-        return analysis.now.complaints > 0
+        return analysis.this.complaints > 0
 
     @property
     @cites("CAN-03")
@@ -153,8 +153,8 @@ class Outcome(BaseModel, frozen=True):
         return cls(
             case=case,
             month=analysis.month,
-            complaints=analysis.now.complaints,
-            on_time_share=analysis.now.on_time_share,
+            complaints=analysis.this.complaints,
+            on_time_share=analysis.this.on_time_share,
             put_forward=len(decisions),
             adopted=tuple(one.proposal for one in decisions if one.verdict is Verdict.ADOPTED),
         )

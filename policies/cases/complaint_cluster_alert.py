@@ -1,5 +1,6 @@
 """P02 · complaint-cluster-alert · 同类投诉集中预警与应急处置: what makes a cluster, and its limits (CLU)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import ClassVar
 
@@ -28,6 +29,18 @@ class ClusterPolicy(Policy, file="cases/complaint_cluster_alert.toml"):
     def window_of(self, reported: datetime) -> datetime:
         """From when on complaints of one category count together with one reported at this moment."""
         return reported - self.window.amount * LENGTHS[self.window.unit]
+
+    @cites("CLU-01", "OP-CLU-1")
+    def concentrated_around(self, reported: datetime, alike: Sequence[datetime]) -> Sequence[datetime]:
+        """The first concentration that a complaint is part of, whatever the order they are entered in.
+
+        `alike` are the times of the complaints of its category that belong to no cluster, its own among them.
+        """
+        for start in sorted(time for time in alike if self.window_of(reported) <= time <= reported):
+            inside = sorted(time for time in alike if self.window_of(time) <= start <= time)
+            if self.concentrated(len(inside)):
+                return inside
+        return ()
 
     @cites("CLU-01", "OP-CLU-1", "OP-GEN-2")
     def concentrated(self, alike: int) -> bool:
@@ -63,6 +76,12 @@ class ClusterPolicy(Policy, file="cases/complaint_cluster_alert.toml"):
     def fix_due(self, started_at: datetime) -> Due:
         """The fault is fixed in the shortest time from the start of the plan."""
         return self._due(started_at, "fix_within", "启动预案")
+
+    @cites("CLU-04", "OP-CLU-3", "OP-CLU-5")
+    def report_due(self, fixed_by: Due, last: datetime) -> Due:
+        """How far the fault is fixed is told this often, and at the latest when it ought to be fixed."""
+        update = self._due(last, "update_every", "上次通报")
+        return min(update, fixed_by, key=lambda limit: limit.at)
 
     def _due(self, start: datetime, number: str, event: str) -> Due:
         return due(start, getattr(self, number), self.calendar, event=event, clause=self.clause_of(number))

@@ -4,7 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import ClassVar, Self
 
-from pydantic import Field, JsonValue, model_validator
+from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from policies.citations import cites
@@ -128,10 +128,6 @@ class Complaint(Sheet, title="投诉记录 Complaint"):
         """What the case is called in lists: class and category, nothing personal."""
         return f"{self.judged_class.zh} {self.category}"
 
-    def entries(self) -> dict[str, JsonValue]:
-        """The record field by field, to fill another form in with."""
-        return self.model_dump(mode="json", exclude_none=True)
-
     @cites("CMP-05", "CMP-06", "OP-CMP-8")
     def objections(self, now: datetime) -> list[str]:
         """What can't be right in the record, as `field: reason`: nothing was received in the future."""
@@ -215,6 +211,12 @@ class CallBack(Answer):
     resolved: bool = Field(default=False, title="问题已解决 Resolved")
     satisfied: bool = Field(default=False, title="客户满意 Satisfied")
     said: str = Field("", title="客户意见 What the customer said", max_length=LONG_TEXT)
+
+    @property
+    @cites("CMP-12")
+    def confirmed(self) -> bool:
+        """Solved and satisfied. Reading: a customer who is content with an unsolved problem isn't done with."""
+        return self.resolved and self.satisfied
 
 
 class ClosingDecision(Label):

@@ -85,10 +85,15 @@ class ComplaintPolicy(Policy, file="cases/complaint_handling.toml"):
             "major": bool(self.major_because(complaint)),
         }
 
-    @cites("CMP-13", "CMP-15", "REQ-05")
-    def major(self, complaint: Complaint, order: Investigation) -> Ruling | None:
-        """A major complaint goes to the leadership at once, past the levels between, who learn of it afterwards."""
-        because = (*self.major_because(complaint), *(("supervisor",) if order.major else ()))
+    @cites("CMP-13", "REQ-05")
+    def major(self, complaint: Complaint, order: Investigation | None = None) -> Ruling | None:
+        """A major complaint goes to the leadership at once, past the levels between, who learn of it afterwards.
+
+        Reading: what its record shows isn't kept until the supervisor has answered; with the order goes up
+        only what the supervisor alone judges major.
+        """
+        shown = self.major_because(complaint)
+        because = shown if order is None else ("supervisor",) if order.major and not shown else ()
         if not because:
             return None
         return self.ruling("重大投诉,立即上报领导", "CMP-13", criteria=list(because))
@@ -148,9 +153,12 @@ class ComplaintPolicy(Policy, file="cases/complaint_handling.toml"):
     # --- CMP-20: a service fault
 
     @cites("CMP-20", "PEN-18", "OP-CMP-7")
-    def to_be_verified(self, finding: Finding) -> bool:
-        """Nobody is punished on a finding alone: the supervisor verifies it first."""
-        return finding.service_fault
+    def to_be_verified(self, findings: Sequence[Finding]) -> Sequence[Finding]:
+        """Nobody is punished on a finding alone: the supervisor verifies it first.
+
+        Reading: a fault found in an earlier round or before a transfer counts, and once for each person.
+        """
+        return list({one.at_fault: one for one in findings if one.service_fault}.values())
 
     @cites("CMP-20", "PEN-02", "PEN-04", "PEN-12", "OP-PEN-1", "OP-PEN-2", "OP-PEN-6", "CF-09")
     def penalty(self, person: str, earlier_this_month: int, taken_in: str) -> Ruling:

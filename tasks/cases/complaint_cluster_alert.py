@@ -1,8 +1,9 @@
 """Counting complaints of one category, joining them to their cluster, raising the alert once."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from policies.cases.cluster_forms import Cluster
@@ -28,48 +29,53 @@ def _join(book: Session, case: Case, policy: type[ClusterPolicy], complaint: Com
     day = case.calendar.day_of(complaint.received_at)
     rules = policy.in_force_on(day, case.asking.profile, case.calendar)
     taking_turns(book, case.department)
-    known = _latest_cluster(book, case, policy, complaint)
-    if known is not None and rules.belongs(complaint.reported, known.reported_at, known.closed_at):
-        book.get_one(CaseRow, case.number).cluster = known.number
+    for known in _clusters(book, case, policy, complaint):
+        if rules.belongs(complaint.reported, known.reported_at, known.closed_at):
+            book.get_one(CaseRow, case.number).cluster = known.number
+            return ""
+    before = rules.window_of(complaint.reported)
+    after = complaint.reported + (complaint.reported - before)
+    around = book.scalars(select(CaseRow.reported_at).where(*_alone(case, complaint, before, after)))
+    times = rules.concentrated_around(complaint.reported, list(around))
+    if not times:
         return ""
-    began = rules.window_of(complaint.reported)
-    alike = _alone(case, complaint, began)
-    count, first = book.execute(select(func.count(), func.min(CaseRow.reported_at)).where(*alike)).one()
-    if not rules.concentrated(count):
-        return ""
-    cluster = _entered(book, case, policy, complaint, count, first)
-    book.execute(update(CaseRow).where(*alike).values(cluster=cluster))
+    cluster = _entered(book, case, policy, complaint, times)
+    together = _alone(case, complaint, times[0], times[-1])
+    book.execute(update(CaseRow).where(*together).values(cluster=cluster))
     return cluster
 
 
-def _latest_cluster(
+def _clusters(
     book: Session, case: Case, policy: type[ClusterPolicy], complaint: Complaint
-) -> CaseRow | None:
+) -> Sequence[CaseRow]:
     of_category = CaseRow.department == case.department, CaseRow.category == complaint.category
-    clusters = select(CaseRow).where(CaseRow.procedure == policy.procedure, *of_category)
-    return book.scalars(clusters.order_by(CaseRow.reported_at.desc()).limit(1)).first()
+    not_over = or_(CaseRow.closed_at.is_(None), CaseRow.closed_at >= complaint.reported)
+    clusters = select(CaseRow).where(CaseRow.procedure == policy.procedure, *of_category, not_over)
+    return book.scalars(clusters.order_by(CaseRow.reported_at.desc())).all()
 
 
-def _alone(case: Case, complaint: Complaint, since: datetime) -> tuple[ColumnElement[bool], ...]:
+def _alone(
+    case: Case, complaint: Complaint, since: datetime, until: datetime
+) -> tuple[ColumnElement[bool], ...]:
     return (
         CaseRow.procedure == case.procedure,
         CaseRow.department == case.department,
         CaseRow.category == complaint.category,
-        CaseRow.reported_at.between(since, complaint.reported),
+        CaseRow.reported_at.between(since, until),
         CaseRow.cluster.is_(None),
     )
 
 
-def _entered(  # noqa: PLR0913 - what a cluster is made of
-    book: Session, case: Case, policy: type[ClusterPolicy], complaint: Complaint, count: int, first: datetime
+def _entered(
+    book: Session, case: Case, policy: type[ClusterPolicy], complaint: Complaint, times: Sequence[datetime]
 ) -> str:
     cluster = Cluster(
         category=complaint.category,
-        began=first,
+        began=times[0],
         noticed_at=now(),
-        complaints=count,
+        complaints=len(times),
         department=case.department,
-        external_number=f"{complaint.category}@{first.isoformat()}",
+        external_number=f"{complaint.category}@{times[0].isoformat()}",
     )
     return enter_case(book, policy, cluster).number
 

@@ -1,5 +1,7 @@
 """Delivering a lot of notices: a task run each, tried again as the rules say."""
 
+from asyncio import to_thread
+
 from prefect import task
 from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
@@ -20,14 +22,15 @@ SHORT = 500
     cache_policy=NO_CACHE,
     persist_result=False,
 )
-def _deliver(parcel: Parcel) -> None:
+async def _deliver(parcel: Parcel) -> None:
     title, body, taken_by = outbox.text_of(parcel)
     refusals = []
     for mark, url in channels().items():
         if mark in taken_by:
             continue
         try:
-            carry(url, f"[{parcel.recipient}] {title}", body)
+            # In a thread: Prefect breaks off what is awaited when its time is up, and nothing else.
+            await to_thread(carry, url, f"[{parcel.recipient}] {title}", body)
         except UndeliveredError as refused:
             refusals.append(str(refused))
         else:
@@ -38,7 +41,7 @@ def _deliver(parcel: Parcel) -> None:
 
 
 def deliver(lot: str, rules: NoticePolicy) -> None:
-    """Deliver what is left of a lot, all at the same time; what no attempt delivers ends failed, with the reason."""
+    """Deliver what is left of a lot, all at once; what no attempt delivers ends failed, with the reason."""
     delivery = _deliver.with_options(
         retries=rules.retries, retry_delay_seconds=rules.delays, timeout_seconds=rules.time_limit
     )

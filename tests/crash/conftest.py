@@ -1,12 +1,7 @@
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-
-sys.path.append(str(Path(__file__).parents[1] / "deployments"))
-
-from house_under_fire import House, house_on  # noqa: E402 -- it stands on the processes of the folder above
+from house_under_fire import House, house_on
 
 
 @pytest.fixture(scope="module")

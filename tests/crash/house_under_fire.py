@@ -52,9 +52,9 @@ class House:
         return self.stack.enter_context(self.server.process(*command, **more))
 
     def work(self, desk: Desk, *, crashing: Path | None = None) -> "Popen[bytes]":
-        """Start a worker of a work pool, and wait until it is there."""
+        """Start a worker of a work pool."""
         command, more = _launched("deployments.worker", crashing)
-        return self.stack.enter_context(desk.worker(*command, **more))
+        return self.stack.enter_context(self.server.process(*command, RULEBOOK_POOL=desk.pool, **more))
 
     def desk(self) -> tuple[Desk, UUID]:
         """A work pool of its own, and a deployment of complaint handling in it."""

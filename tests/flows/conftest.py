@@ -11,7 +11,7 @@ import httpx
 import pytest
 from driving import House
 from prefect.client.orchestration import SyncPrefectClient, get_client
-from prefect.settings import PREFECT_API_URL, temporary_settings
+from prefect.settings import PREFECT_API_URL, PREFECT_LOGGING_TO_API_ENABLED, temporary_settings
 
 from deployments.roster import deploy
 from policies.working_time import WorkingCalendar
@@ -21,6 +21,7 @@ from tasks.records.models import Staff, StaffRole
 
 ROOT = Path(__file__).parents[2]
 SINCE = date(2020, 1, 1)
+QUIET = {PREFECT_LOGGING_TO_API_ENABLED: False}  # logs that come after the server has ended would wait for it
 STAFF = (
     ("L1", "王总", None, "leadership"),
     ("S1", "李主管", "L1", "supervisor"),
@@ -45,7 +46,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SyncPrefectClie
         )
     try:
         _wait_for(url)
-        with temporary_settings({PREFECT_API_URL: url}), get_client(sync_client=True) as api:
+        with temporary_settings(QUIET | {PREFECT_API_URL: url}), get_client(sync_client=True) as api:
             deploy()
             yield api
     finally:

@@ -1,7 +1,6 @@
 """P03 · complaint-analysis, on a real Prefect server and a real case book."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -24,7 +23,7 @@ LAST = Month.of(datetime.now(SHANGHAI)).later(-1)
 WRITTEN = {"answered_by": "S1", "causes": "管网老化", "patterns": "寒潮之后集中", "proposal_1": "入冬前检修"}
 
 
-def received(number: int, month: Month = LAST, **more: Any) -> None:
+def received(number: int, month: Month = LAST, **more: object) -> None:
     """Enter a complaint of that month, as complaint handling leaves it."""
     at = month.begins(SHANGHAI) + timedelta(days=9)
     facts = {"channel": "电话 phone", "complaint_class": "待定 by-channel", "customer": "王小明"}
@@ -42,11 +41,11 @@ def received(number: int, month: Month = LAST, **more: Any) -> None:
         )
 
 
-def analyse(house: House, **period: Any) -> Run:
+def analyse(house: House, **period: str) -> Run:
     return house.start("complaint-analysis", period=period)
 
 
-def decide(run: Run, verdict: str, **more: Any) -> Run:
+def decide(run: Run, verdict: str, **more: str) -> Run:
     return run.answer(**{"answered_by": "L1", "verdict": verdict, "reason": "预算已批"} | more)
 
 
@@ -150,19 +149,21 @@ def test_where_campaigns_are_run_a_suggestion_on_them_is_asked_for_too(house: Ho
 
 @pytest.mark.clause("OP-CAN-1")
 def test_the_scheduler_starts_the_analysis_on_the_third_working_day_at_ten(server: SyncPrefectClient) -> None:
-    deploy()
-    deploy()
-    deployment = server.read_deployment_by_name("complaint-analysis/complaint-analysis")
+    for _ in range(2):
+        deploy()
+        deployment = server.read_deployment_by_name("complaint-analysis/complaint-analysis")
+        runs = {"path_params": {"id": deployment.id}, "json": {"min_runs": 3}}
+        server.request("POST", "/deployments/{id}/schedule", **runs)
     assert len(deployment.schedules) == 1, "deployed again, the days take the place of those before"
     assert "OP-CAN-1" in (deployment.description or "")
     (schedule,) = analysis_days()
     assert (schedule.rrule or "").count("T100000") == MONTHS_AHEAD
-    server.request(
-        "POST", "/deployments/{id}/schedule", path_params={"id": deployment.id}, json={"min_runs": 3}
-    )
     ours = FlowRunFilter(deployment_id=FlowRunFilterDeploymentId(any_=[deployment.id]))
-    runs = [run for run in server.read_flow_runs(flow_run_filter=ours) if run.auto_scheduled]
-    starts = [run.expected_start_time.astimezone(SHANGHAI) for run in runs if run.expected_start_time]
+    starts = [
+        run.expected_start_time.astimezone(SHANGHAI)
+        for run in server.read_flow_runs(flow_run_filter=ours)
+        if run.auto_scheduled and run.expected_start_time
+    ]
     calendar, today = WorkingCalendar(), datetime.now(UTC)
     for start in starts:
         assert (start.hour, start.minute) == (10, 0)

@@ -65,13 +65,13 @@ def test_the_five_most_frequent_stand_alone_and_the_rest_together(kinds: int, li
     categories = RULES.analysis(MONTH, Tally(categories=counts), Tally(), ()).categories
     assert len(categories) == lines
     assert (categories[-1].name == REST) is rest
-    assert sum(line.now for line in categories) == sum(counts.values())
+    assert sum(line.this for line in categories) == sum(counts.values())
 
 
 @pytest.mark.clause("CAN-01", "CAN-02")
 def test_a_cause_is_repeated_from_the_second_complaint_on() -> None:
     repeated = RULES.repeated({"阀门": 2, "管道": 1, "水泵": 3}, {"阀门": 4, "管道": 9})
-    assert [(line.name, line.now, line.before) for line in repeated] == [("水泵", 3, 0), ("阀门", 2, 4)]
+    assert [(line.name, line.this, line.before) for line in repeated] == [("水泵", 3, 0), ("阀门", 2, 4)]
 
 
 @pytest.mark.clause("CAN-02")
@@ -116,7 +116,9 @@ def test_the_due_times_name_their_clauses() -> None:
     )
 )
 @pytest.mark.clause("CAN-01")
-def test_classes_and_channels_each_add_up_to_all_complaints(rows: list[tuple[str, str, str | None, int]]) -> None:
+def test_classes_and_channels_each_add_up_to_all_complaints(
+    rows: list[tuple[str, str, str | None, int]],
+) -> None:
     found, total = Tally(classified=tuple(rows)), sum(row[3] for row in rows)
     assert sum(found.classes.values()) == sum(found.channels.values()) == total
     assert ComplaintClass.UNDECIDED.value not in found.classes
@@ -129,7 +131,7 @@ def test_a_table_loses_no_complaint_however_few_lines_it_has(
 ) -> None:
     table = Line.table(now, before, most)
     assert len(table) <= most + 1
-    assert (sum(one.now for one in table), sum(one.before for one in table)) == (
+    assert (sum(one.this for one in table), sum(one.before for one in table)) == (
         sum(now.values()),
         sum(before.values()),
     )

@@ -1,0 +1,161 @@
+"""The ways to carry out the logical case: our house, and Prefect as it comes."""
+
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import httpx
+
+from benchmarks.desk import Desk, Fields, Script
+from benchmarks.processes import Family, answers, clean_environment, free_port, run, running, until
+from benchmarks.stock_cases import LIMIT
+
+HERE = Path(__file__).parent
+HOUSE_STEPS = ("order", "finding", "call-back")
+FULL_STEPS = ("order", "finding", "result", "call-back")
+
+
+@dataclass
+class Installation:
+    """A server with what works for it, and its deployments by the name of their flow."""
+
+    name: str
+    folder: Path
+    environment: dict[str, str]
+    api: httpx.Client
+    database: Path
+    families: list[Family]
+
+    def desk(self, flow: str, entrypoint: str, pool: str) -> Desk:
+        """Deploy a flow, and return the desk that starts and answers its runs."""
+        flow_id = self.api.post("/flows/", json={"name": flow}).raise_for_status().json()["id"]
+        content = {
+            "name": f"{flow}-measured",
+            "flow_id": flow_id,
+            "entrypoint": entrypoint,
+            "work_pool_name": pool,
+            "enforce_parameter_schema": False,
+        }
+        made = self.api.post("/deployments/", json=content).raise_for_status().json()
+        return Desk(self.api, self.database, made["id"])
+
+    def cpu(self) -> dict[str, float]:
+        return {family.name: family.cpu() for family in self.families}
+
+    def memory(self) -> float:
+        return sum(family.memory() for family in self.families)
+
+    def idle(self, seconds: float) -> dict[str, float]:
+        """Cores taken by each process while nothing is done."""
+        before = self.cpu()
+        time.sleep(seconds)
+        return {name: (spent - before[name]) / seconds for name, spent in self.cpu().items()}
+
+
+@contextmanager
+def house(folder: Path, *, expiring: bool = False) -> Iterator[Installation]:
+    """Our server, worker and keeper on a SQLite case book with two small departments.
+
+    The second time in a folder goes on where it was. `expiring` leaves Prefect's pause expiration on, as it
+    is by default.
+    """
+    database = folder / "house" / "prefect" / "prefect.db"
+    port = str(free_port())
+    environment = clean_environment(
+        RULEBOOK_HOME=str(folder / "house"),
+        RULEBOOK_PORT=port,
+        RULEBOOK_VALUES_FILE=str(HERE / "values.toml"),
+    )
+    url = f"http://127.0.0.1:{port}/api"
+    with ExitStack() as stack:
+        started = stack.enter_context
+        run(["-m", "tasks.records"], environment, folder)
+        run(["-m", "deployments.people", str(HERE / "staff.toml")], environment, folder)
+        serve, more = ["-m", "deployments.server"], environment
+        if expiring:
+            serve = ["-m", "prefect", "server", "start", "--port", port]
+            more = environment | {"PREFECT_API_DATABASE_CONNECTION_URL": f"sqlite+aiosqlite:///{database}"}
+        server = started(running("server", serve, more, folder))
+        until(lambda: answers(url), "our server")
+        run(["-m", "deployments.roster"], environment, folder)
+        worker = started(running("worker", ["-m", "deployments.worker"], environment, folder))
+        keeper = started(running("keeper", ["-m", "deployments.keeper"], environment, folder))
+        api = started(httpx.Client(base_url=url, timeout=60))
+        until(lambda: _has_worker(api, "desk"), "our worker")
+        yield Installation("house", folder, environment, api, database, [server, worker, keeper])
+
+
+@contextmanager
+def stock(folder: Path) -> Iterator[Installation]:
+    """Prefect's server with its default settings, and its process worker with its own."""
+    port, home = str(free_port()), folder / "stock"
+    url = f"http://127.0.0.1:{port}/api"
+    environment = clean_environment(
+        PREFECT_HOME=str(home), PREFECT_API_URL=url, PREFECT_SERVER_ANALYTICS_ENABLED="false"
+    )
+    serve = ["-m", "prefect", "server", "start", "--port", port]
+    work = ["-m", "prefect", "worker", "start", "--type", "process", "--pool", "stock"]
+    with ExitStack() as stack:
+        started = stack.enter_context
+        server = started(running("server", serve, environment, folder))
+        until(lambda: answers(url), "Prefect's server")
+        worker = started(running("worker", work, environment, folder))
+        api = started(httpx.Client(base_url=url, timeout=60))
+        until(lambda: _has_worker(api, "stock"), "Prefect's worker")
+        yield Installation("stock", folder, environment, api, home / "prefect.db", [server, worker])
+
+
+def _has_worker(api: httpx.Client, pool: str) -> bool:
+    found = api.post(f"/work_pools/{pool}/workers/filter", json={})
+    return found.is_success and bool(found.json())
+
+
+def house_script(steps: tuple[str, ...], *, late: bool) -> Script:
+    """A case of our house; a late one's first question is missed, and goes to the next level."""
+    team, department = ("L", "逾期部") if late else ("B", "测量部")
+    now = datetime.now(UTC)
+    given: list[Fields | None] = [_answer(step, team) for step in steps]
+    if late:
+        given = [None, {**_answer("order", team), "answered_by": "L1"}, *given[1:]]
+    complaint = _complaint(now, team) | {"department": department}
+    return Script({"complaint": complaint}, given, due=now.timestamp() + LIMIT)
+
+
+def stock_script(*, late: bool) -> Script:
+    """A case of stock Prefect; a late one ends Failed, and goes on in a new run."""
+    complaint = _complaint(datetime.now(UTC), "B")
+    given: list[Fields | None] = [_answer(step, "B") for step in HOUSE_STEPS]
+    if not late:
+        return Script({"complaint": complaint}, given)
+    return Script({"complaint": complaint, "late": True}, [None, *given], again={"complaint": complaint})
+
+
+def _complaint(now: datetime, team: str) -> Fields:
+    # A category of its own, so that no cluster of complaints is seen in them.
+    return {
+        "channel": "电话 phone",
+        "category": f"暖气不热 {uuid4().hex[:6]}",
+        "content": "两天没有暖气,家里有老人",
+        "customer": "王小明",
+        "received_at": now.isoformat(),
+        "taken_by": f"{team}3",
+        "apologised": True,
+    }
+
+
+def _answer(step: str, team: str) -> dict[str, Any]:
+    return {
+        "order": {
+            "answered_by": f"{team}2",
+            "handler": f"{team}4",
+            "confirmed_class": "一般投诉 general",
+        },
+        "finding": {"answered_by": f"{team}4", "finding": "阀门损坏", "remedy": "已更换"},
+        "result": {"answered_by": f"{team}4", "told": "阀门已更换,暖气恢复"},
+        "call-back": {"answered_by": f"{team}3", "resolved": True, "satisfied": True},
+    }[step]

@@ -1,0 +1,55 @@
+"""What the tests of complaints have in common: a complaint, and the answers on its way."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from driving import House, Run
+
+from policies.working_time import WorkingCalendar
+from tasks.departments import found_department
+from tasks.records.engine import writing
+
+ON_SQLITE = pytest.mark.parametrize("case_book", ["sqlite"], indirect=True)
+"""For what doesn't depend on the database; a few of each kind of test run on both."""
+
+ORDER = {"answered_by": "S1", "confirmed_class": "一般投诉 general", "handler": "A2"}
+FOUND = {"answered_by": "A2", "finding": "阀门损坏", "remedy": "更换阀门"}
+TOLD = {"answered_by": "C1", "told": "已修好"}
+CONTENT = {"answered_by": "A1", "resolved": True, "satisfied": True}
+DISCONTENT = {"answered_by": "A1", "resolved": True, "satisfied": False, "said": "又停了"}
+
+
+def complaint(**more: Any) -> dict[str, Any]:
+    received = datetime.now(UTC) - timedelta(minutes=1)
+    return {
+        "channel": "电话 phone",
+        "category": "暖气不热",
+        "content": "两天没有暖气",
+        "customer": "王小明",
+        "received_at": received.isoformat(),
+        "taken_by": "A1",
+        "apologised": True,
+        **more,
+    }
+
+
+def complain(house: House, **more: Any) -> Run:
+    return house.start("complaint-handling", complaint=complaint(**more))
+
+
+def live_by(profile: str) -> None:
+    """The department lives by another profile from now on."""
+    with writing() as book:
+        found_department(book, "客服部", profile, WorkingCalendar(), default=True)
+
+
+def told(run: Run, kind: str) -> list[str]:
+    """Who was told of that, in the order of the notices."""
+    return [one.recipient for one in run.notices if one.kind == kind]
+
+
+def asked_of(run: Run) -> str:
+    """The step that waits, and whom it waits for."""
+    assert run.waits_for is not None
+    return f"{run.waits_for.step} → {run.waits_for.asked_of}"

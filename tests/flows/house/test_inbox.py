@@ -1,0 +1,124 @@
+"""Inbox: one person's to-do list, and the boards of the department, on a real server."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from driving import FLOWS, House, Run
+from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterKey
+from prefect.client.schemas.objects import Artifact
+
+from deployments.boards import SETTLES, Boards
+from policies.working_time import WorkingCalendar
+from tasks.clock import now
+from tasks.departments import found_department
+from tasks.records.engine import writing
+from tasks.records.models import Staff, StaffRole, Substitute
+
+ORDER = {"answered_by": "S1", "confirmed_class": "一般投诉 general", "handler": "A2"}
+SECRETS = {"customer": "王小明〇", "contact": "13800138000", "content": "暖气不热〇两天"}
+
+
+def a_complaint(house: House, **more: Any) -> Run:
+    received = (datetime.now(UTC) - timedelta(minutes=1)).isoformat()
+    facts = {"channel": "电话 phone", "category": "暖气", "received_at": received, "taken_by": "A1", **SECRETS}
+    return house.start("complaint-handling", complaint=facts | {"apologised": True} | more)
+
+
+def artifacts(house: House, key: str) -> list[Artifact]:
+    return house.api.read_artifacts(artifact_filter=ArtifactFilter(key=ArtifactFilterKey(any_=[key])))
+
+
+def page_of(house: House, key: str) -> str:
+    (artifact,) = artifacts(house, key)
+    return str(artifact.data)
+
+
+def in_tray_of(house: House, number: str) -> tuple[Any, str]:
+    """What the flow returns for somebody, and the page it shows."""
+    run = house.start("inbox", desk={"number": number})
+    assert run.state == "Completed"
+    of_it = [one for one in house.api.read_artifacts(limit=200) if one.flow_run_id == run.id]
+    return run, str(of_it[0].data)
+
+
+@pytest.mark.clause("OP-HOUSE-9")
+def test_somebody_sees_what_waits_for_them_and_what_they_have_answered(house: House) -> None:
+    waiting, handled = a_complaint(house), a_complaint(house).answer(**ORDER)
+    _, page = in_tray_of(house, "S1")
+    to_do, done = page.split("## 已办")
+    assert waiting.case.number in to_do
+    assert handled.case.number not in to_do
+    assert handled.case.number in done
+    assert f"/runs/flow-run/{waiting.id})" in to_do
+    _, page = in_tray_of(house, "A2")
+    assert handled.case.number in page
+    assert waiting.case.number not in page
+    assert "〇" not in page
+
+
+@pytest.mark.clause("OP-HOUSE-9", "OP-ROL-3")
+def test_a_stand_in_sees_what_waits_for_the_one_away_and_an_administrator_what_nobody_holds(house: House) -> None:
+    waiting = a_complaint(house)
+    today = WorkingCalendar().day_of(now())
+    assert waiting.case.number not in in_tray_of(house, "T1")[1]
+    with writing() as book:
+        book.add(Substitute(absent="S1", stand_in="T1", since=today, until=today))
+    assert waiting.case.number in in_tray_of(house, "T1")[1]
+
+
+@pytest.mark.clause("OP-HOUSE-9")
+def test_a_number_that_nobody_has_is_said_to_be_wrong(house: House) -> None:
+    assert "没有在职员工用这个工号" in in_tray_of(house, "Z9")[1]
+
+
+@pytest.mark.clause("OP-HOUSE-9")
+def test_boards_are_drawn_when_a_question_is_put_answered_or_expired_and_not_otherwise(house: House) -> None:
+    later = now() + timedelta(minutes=1)
+    boards = Boards(house.api, lambda: later)
+    boards.refresh()
+    assert boards.refresh() == 0, "nothing changed"
+    run = a_complaint(house)
+    assert (boards.refresh(), boards.refresh()) == (1, 0)
+    assert run.case.number in page_of(house, "inbox-board")
+    assert run.case.number not in page_of(house, "overdue-board")
+    run.answer(**ORDER)
+    assert (boards.refresh(), boards.refresh()) == (1, 0)
+    assert "A2" in page_of(house, "inbox-board")
+    run.miss()
+    assert (boards.refresh(), boards.refresh()) == (1, 0)
+    assert run.case.number in page_of(house, "overdue-board")
+    assert "〇" not in page_of(house, "inbox-board") + page_of(house, "overdue-board")
+
+
+@pytest.mark.clause("OP-HOUSE-9")
+def test_what_is_entered_late_is_caught_by_one_drawing_more_when_a_change_has_settled(house: House) -> None:
+    a_complaint(house)
+    moment = [now()]
+    boards = Boards(house.api, lambda: moment[0])
+    assert boards.refresh() == 1
+    moment[0] += SETTLES + timedelta(seconds=1)
+    assert (boards.refresh(), boards.refresh()) == (1, 0)
+
+
+@pytest.mark.clause("OP-HOUSE-9")
+def test_each_department_has_boards_of_its_own_drawn_in_the_place_of_the_old_ones(house: House) -> None:
+    with writing() as book:
+        found_department(book, "园区", "park", WorkingCalendar(), default=False)
+        book.flush()
+        book.add(Staff(number="P1", name="周七", department="园区", since=date(2020, 1, 1)))
+        book.flush()
+        book.add(StaffRole(staff="P1", role="supervisor", since=date(2020, 1, 1)))
+    boards = Boards(house.api, now)
+    assert boards.refresh() == 2
+    run = a_complaint(house, department="园区", taken_by="P1")
+    Boards(house.api, now).refresh()
+    (board,) = [one for one in house.api.read_artifacts(limit=200) if "园区" in (one.description or "") and "待办" in (one.description or "")]
+    assert board.key is not None
+    assert board.key.isascii()
+    assert run.case.number in str(board.data)
+    assert run.case.number not in page_of(house, "inbox-board")
+
+
+def test_the_inbox_is_on_the_roster() -> None:
+    assert {"inbox", "notice-delivery"} <= set(FLOWS)
