@@ -79,7 +79,10 @@ def house(folder: Path, *, expiring: bool = False) -> Iterator[Installation]:
         serve, more = ["-m", "deployments.server"], environment
         if expiring:
             serve = ["-m", "prefect", "server", "start", "--port", port]
-            more = environment | {"PREFECT_API_DATABASE_CONNECTION_URL": f"sqlite+aiosqlite:///{database}"}
+            more = environment | {
+                "PREFECT_HOME": str(database.parent),
+                "PREFECT_API_DATABASE_CONNECTION_URL": f"sqlite+aiosqlite:///{database}",
+            }
         server = started(running("server", serve, more, folder))
         until(lambda: answers(url), "our server")
         run(["-m", "deployments.roster"], environment, folder)

@@ -141,6 +141,13 @@ def _an_amount(value: str) -> bool:
         return False
 
 
+def _of_our_days(moment: datetime) -> datetime:
+    # Before and after them it can't be counted in another zone.
+    if not 1000 <= moment.year < 3000:  # noqa: PLR2004 - what the pattern below admits
+        raise ValueError("年份不对 the year can't be right")
+    return moment
+
+
 STAFF = "staff number"
 StaffNumber = Annotated[str, STAFF]
 """A field that names somebody by staff number; whether there is such a person is checked when it is answered."""
@@ -153,13 +160,15 @@ Contact = Annotated[
 Yuan = Annotated[str, Checked("金额应为不小于零的数字 an amount is a number of at least zero", _an_amount)]
 """An amount of money as people write it; text, because Prefect's forms have no decimal numbers."""
 
-_A_TIME = r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])[T ]([01]\d|2[0-3]):[0-5]\d"
+_A_TIME = r"^[12]\d{3}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])[T ]([01]\d|2[0-3]):[0-5]\d"
 _PICKER = WithJsonSchema({"type": "string", "format": "date-time", "pattern": _A_TIME})
 
-Time = Annotated[datetime, _PICKER]
+_Dated = Annotated[datetime, AfterValidator(_of_our_days)]
+
+Time = Annotated[_Dated, _PICKER]
 """A time; the server itself refuses what isn't one."""
 
-BlankOrTime = Annotated[datetime | None, _PICKER]
+BlankOrTime = Annotated[_Dated | None, _PICKER]
 """A time that may be left out, drawn as a plain date picker."""
 
 Answer.model_rebuild()

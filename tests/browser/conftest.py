@@ -3,11 +3,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
 sys.path.append(str(Path(__file__).parents[1] / "deployments"))
 
 from living_house import house_on  # noqa: E402 -- it stands on the processes of the folder above
+
+PATIENCE = 20_000
+"""Milliseconds that a page may take to show something."""
 
 QUIETLY = (
     "--no-sandbox",
@@ -34,6 +37,7 @@ def page(chromium: str) -> Iterator[Page]:
         page = browser.new_page(
             timezone_id="Asia/Shanghai", locale="zh-CN", viewport={"width": 1400, "height": 900}
         )
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE)
+        expect.set_options(timeout=PATIENCE)
         yield page
         browser.close()

@@ -50,8 +50,8 @@ def custom_run(page: Page, address: str, deployment: str) -> Form:
     page.get_by_role("link", name=deployment, exact=True).first.click()
     page.get_by_role("button", name="Run", exact=True).click()
     page.get_by_role("menuitem", name="Custom run").click()
-    form = page.locator("form").filter(has_text="Enforce Parameter Schema")
-    expect(form).to_be_visible()
+    form = page.locator("form")
+    expect(form.get_by_role("button", name="Select").first).to_be_visible()
     return Form(form)
 
 
@@ -90,3 +90,21 @@ def send(page: Page) -> None:
     """Send the dialog's form."""
     page.get_by_role("dialog").get_by_role("button", name="Resume").click()
     expect(page.get_by_text("Flow run resumed").first).to_be_visible()
+
+
+def asked_again(page: Page, wanted: Locator, seconds: float = 40) -> Form:
+    """Open the dialog again and again until it shows what is awaited."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        page.reload()
+        form = resume(page)
+        if wanted.count():
+            return form
+    raise AssertionError(f"{wanted} didn't appear")
+
+
+def case_page(page: Page) -> None:
+    """From the page of a run to the newest version of its case page."""
+    page.get_by_role("tab", name="Artifacts").click()
+    page.get_by_role("link", name="cmp-").first.click()
+    page.locator("a[href*='/artifacts/artifact/']").first.click()

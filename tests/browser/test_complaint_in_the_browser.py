@@ -2,7 +2,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from desk_pages import Form, custom_run, open_run, refreshed, resume, send
+from desk_pages import Form, asked_again, case_page, custom_run, open_run, refreshed, resume, send
 from playwright.sync_api import Locator, Page, expect
 
 from policies.cases.complaint_forms import Complaint, Investigation
@@ -57,31 +57,19 @@ def test_a_complaint_starts_in_its_form_is_refused_once_and_goes_on_when_rightly
     # Somebody else's answer is refused, and asked for again with the reason on top.
     form.write(答复人="A1", 处理人="A2")
     send(page)
-    reason = page.get_by_role("dialog").get_by_text("A1 无权答复")
-    refreshed_dialog(page, reason)
-    heights = seen_at_once(page.get_by_role("dialog"), "A1 无权答复", Investigation.asks)
+    form = asked_again(page, page.get_by_role("dialog").get_by_text("A1 无权答复"))
+    heights = seen_at_once(form.area, "A1 无权答复", Investigation.asks)
     assert heights == sorted(heights)
 
     # The supervisor's is taken, and the run goes on to the handler.
-    Form(page.get_by_role("dialog")).write(答复人="S1", 处理人="A2")
+    form.write(答复人="S1", 处理人="A2")
     send(page)
     refreshed(page, page.get_by_text("todo:A2", exact=True))
 
     # The case page: tables, and what the customer said as text that does nothing.
-    page.get_by_role("tab", name="Artifacts").click()
-    page.get_by_role("link", name="cmp-").first.click()
+    case_page(page)
     expect(page.get_by_role("table").filter(has_text="立案调查")).to_be_visible()
     expect(page.get_by_text(SAID).first).to_be_visible()
     assert page.locator("a[href*='evil']").count() == 0
     assert alerts == []
 
-
-def refreshed_dialog(page: Page, wanted: Locator) -> None:
-    """Open the dialog again until it shows what is awaited."""
-    for _ in range(20):
-        page.reload()
-        resume(page)
-        if wanted.count():
-            return
-        page.wait_for_timeout(1000)
-    pytest.fail("the question wasn't asked again")

@@ -8,4 +8,5 @@ from house_under_fire import House, house_on
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """A case book, a Prefect server and a department, in processes of their own."""
     with house_on(tmp_path_factory.mktemp("house")) as house:
+        house.serve()
         yield house

@@ -1,8 +1,9 @@
 """Starts a process of the house that notes each effect it is about to have, and dies just before a chosen one.
 
-`python -m crashing deployments.worker`. The folder `CRASHING` of the environment holds the order: while there is
-a file `armed`, effects are noted in `journal`; before the one whose number it names, the process kills itself.
-Between two effects nothing outside the process changes, so this is every moment at which it may be killed.
+`crashing.py deployments.worker`. The folder `CRASHING` of the environment holds the order: while there is a file
+`armed`, effects are noted in `journal`; `state Running#2` in it kills the process before its second `state Running`.
+Between two effects nothing outside the process changes, so these are all the moments at which it can be killed.
+A server notes each request that changes something as it comes in, and again before it is answered.
 """
 
 import json
@@ -14,13 +15,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
-import httpx
-from sqlalchemy import event
-from sqlalchemy.orm import Session
-
-from tasks import case_page
-
-ACTS = {"create_flow_run": "start a run", "resume": "answer", "artifacts": "artifact"}
+NAMES = {"create_flow_run": "start a run", "resume": "answer", "artifacts": "artifact"}
 
 
 class Journal:
@@ -36,7 +31,8 @@ class Journal:
                 return
             with self.file.open("a", encoding="utf-8") as file:
                 file.write(effect + "\n")
-            if len(self.file.read_text("utf-8").splitlines()) == int(self.armed.read_text("utf-8")):
+            chosen, _, nth = self.armed.read_text("utf-8").rpartition("#")
+            if chosen == effect and self.file.read_text("utf-8").splitlines().count(effect) == int(nth):
                 self.armed.unlink()
                 os.kill(os.getpid(), signal.SIGKILL)
 
@@ -47,46 +43,95 @@ def named(method: str, path: str, content: bytes) -> str:
         case "POST", ["flow_runs", _, "set_state"]:
             return f"state {json.loads(content)['state']['name']}"
         case "POST", ["flow_runs", _, "input"]:
-            return f"input {json.loads(content)['key']}"
+            return f"input {json.loads(content)['key'].rpartition('-')[2]}"
         case "PATCH", ["flow_runs", _]:
             return "label" if "tags" in json.loads(content) else "begin"
-        case "POST", [*_, last] if last in ACTS:
-            return ACTS[last]
+        case "POST", [*_, last] if last in NAMES:
+            return NAMES[last]
     return ""
 
 
-def _committing(_: Session) -> str:
+def arm_client(journal: Journal) -> None:
+    """Let a worker's or a keeper's journal know of transactions, requests and archived pages."""
+    import httpx  # noqa: PLC0415 -- a server reads its environment before anything of Prefect is imported
+    from sqlalchemy import event  # noqa: PLC0415 -- the same
+    from sqlalchemy.orm import Session  # noqa: PLC0415 -- the same
+
+    from tasks import case_page  # noqa: PLC0415 -- the same
+
+    event.listen(Session, "after_flush", lambda session, _: session.info.update(wrote=True))
+    event.listen(Session, "do_orm_execute", _executed)
+    event.listen(Session, "before_commit", lambda session: journal.note(_committing(session)))
+    for kind in (httpx.Client, httpx.AsyncClient):
+        _before(kind, "send", lambda _, request, **__: journal.note(_sending(request)))
+    _before(case_page, "keep", lambda *_: journal.note("archive"))
+
+
+def _before(owner: Any, name: str, do: Any) -> None:
+    original = getattr(owner, name)
+
+    def done_first(*args: Any, **options: Any) -> Any:
+        do(*args, **options)
+        return original(*args, **options)
+
+    setattr(owner, name, done_first)
+
+
+def _sending(request: Any) -> str:
+    return named(request.method, request.url.path, request.content)
+
+
+def _executed(call: Any) -> None:
+    if call.is_update or call.is_delete or call.is_insert:
+        call.session.info["wrote"] = True
+
+
+def _committing(session: Any) -> str:
+    """Which act enters something; blank for a transaction that only read."""
+    session.flush()
+    if not session.info.pop("wrote", False):
+        return ""
     frame: Any = sys._getframe(1)
     while not frame.f_globals["__name__"].startswith("tasks.") or "records" in frame.f_globals["__name__"]:
         frame = frame.f_back
-    key = frame.f_locals.get("key") or frame.f_locals.get("step") or frame.f_code.co_name
-    return f"commit {frame.f_globals['__name__']} {key}"
+    own = frame.f_locals
+    return f"commit {own.get('key') or own.get('step') or frame.f_code.co_name}"
 
 
-def arm(journal: Journal) -> None:
-    """Let the journal know of each effect: transactions, requests that change something, archived pages."""
-    event.listen(Session, "before_commit", lambda session: journal.note(_committing(session)))
-    for kind in (httpx.Client, httpx.AsyncClient):
-        _arm(kind, journal)
-    keep = case_page.keep
+def arm_server(journal: Journal) -> None:
+    """Let a server's journal know of the requests that change something, before and after each."""
+    import uvicorn  # noqa: PLC0415 -- only a server has it at work
 
-    def archived(number: str, page: str) -> Path:
-        journal.note("archive")
-        return keep(number, page)
+    class Watched(uvicorn.Config):
+        def __init__(self, app: Any, **options: Any) -> None:
+            super().__init__(watched(app, journal), **options)
 
-    case_page.keep = archived
+    uvicorn.Config = Watched  # type: ignore[misc]
 
 
-def _arm(kind: type[Any], journal: Journal) -> None:
-    send = kind.send
+def watched(app: Any, journal: Journal) -> Any:
+    async def serve(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] != "http":
+            await app(scope, receive, send)
+            return
+        parts = [await receive()]
+        while parts[-1].get("more_body"):
+            parts.append(await receive())
+        effect = named(scope["method"], scope["path"], b"".join(part.get("body", b"") for part in parts))
+        journal.note(effect and f"before {effect}")
 
-    def sending(self: Any, request: httpx.Request, **options: Any) -> Any:
-        journal.note(named(request.method, request.url.path, request.content))
-        return send(self, request, **options)
+        async def received() -> Any:
+            return parts.pop(0) if parts else await receive()
 
-    kind.send = sending
+        async def answer(message: Any) -> None:
+            journal.note(effect and f"after {effect}" if message["type"] == "http.response.start" else "")
+            await send(message)
+
+        await app(scope, received, answer)
+
+    return serve
 
 
 if __name__ == "__main__":
-    arm(Journal(Path(os.environ["CRASHING"])))
+    (arm_server if sys.argv[1] == "deployments.server" else arm_client)(Journal(Path(os.environ["CRASHING"])))
     runpy.run_module(sys.argv[1], run_name="__main__")

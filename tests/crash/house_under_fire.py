@@ -1,18 +1,21 @@
-"""A house whose processes are killed: one server and one case book, and lanes that each have a worker."""
+"""A house whose processes are killed: one case book, one server, and lanes with a worker and a keeper each."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from subprocess import Popen
 from uuid import UUID
 
 import pytest
+from playing import Play
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.settings import PREFECT_API_URL, temporary_settings
-from real_processes import Desk, Server, answers, free_server, new_desk, wait_until
+from real_processes import Server, answers, free_server, new_desk, wait_until
 
+from deployments.roster import deploy
 from flows.cases.complaint_handling import complaint_handling
 from policies.working_time import WorkingCalendar
 from tasks.departments import found_department
@@ -22,12 +25,77 @@ from tasks.records.models import Staff, StaffRole
 from tasks.settings import settings
 
 PATIENCE = "5"  # seconds until a worker counts as gone
+PLAYED_WITHIN = 240  # seconds, on a machine that does much else
+NEVER = "never#1"  # an order by which effects are only noted
 SINCE = date(2020, 1, 1)
-STAFF = (("L1", None, "leadership"), ("S1", "L1", "supervisor"), ("A1", "S1", "agent"), ("A2", "S1", "agent"))
+STAFF = {"L1": "leadership", "S1": "supervisor", "A1": "agent", "A2": "agent", "C1": "complaint-team"}
 VALUES = """
 [complaint_cluster_alert.count]
 values = [{ since = 2020-01-01, value = 1 }] # each complaint raises the alert of its category
 """
+
+
+@dataclass
+class Mortal:
+    """A process of the house that is told before which effect it dies, and is replaced when it is dead."""
+
+    server: Server
+    module: str
+    folder: Path
+    stack: ExitStack
+    settings: dict[str, str]
+    process: "Popen[bytes] | None" = None
+    deaths: int = 0
+
+    def start(self) -> None:
+        self.folder.mkdir(exist_ok=True)
+        crashing = str(Path(__file__).with_name("crashing.py"))
+        environment = {"CRASHING": str(self.folder), **self.settings}
+        self.process = self.stack.enter_context(self.server.process(crashing, self.module, **environment))
+
+    def arm(self, order: str) -> None:
+        (self.folder / "journal").write_text("")
+        (self.folder / "armed").write_text(order)
+
+    @property
+    def journal(self) -> list[str]:
+        return (self.folder / "journal").read_text("utf-8").splitlines()
+
+    def kill(self) -> None:
+        assert self.process
+        self.process.kill()
+        self.process.wait()
+
+    def replace_if_dead(self) -> None:
+        if self.process and self.process.poll() is not None:
+            self.deaths += 1
+            self.start()
+
+
+@dataclass
+class Lane:
+    """A work pool with a worker and a keeper of its own, in which complaints are played one by one."""
+
+    api: SyncPrefectClient
+    deployment: UUID
+    worker: Mortal
+    keeper: Mortal
+    hire: Callable[[str, str], None]
+
+    def begin(self, name: str) -> Play:
+        self.hire(name, "technician")
+        return Play.begin(self.api, self.deployment, name)
+
+    def to_the_end(self, play: Play) -> Play:
+        """Play on until the run has ended, and replace what dies meanwhile."""
+        end = time.monotonic() + PLAYED_WITHIN
+        while not play.ended:
+            assert time.monotonic() < end, f"{play.name} is {play.run.state}, waits for {play.waits_for}"
+            play.go_on()
+            self.worker.replace_if_dead()
+            self.keeper.replace_if_dead()
+            time.sleep(0.1)
+        return play
 
 
 @dataclass
@@ -37,35 +105,34 @@ class House:
     server: Server
     api: SyncPrefectClient
     stack: ExitStack
+    serving: Mortal = field(init=False)
 
-    def serve(self, *, crashing: Path | None = None) -> "Popen[bytes]":
-        """Start Prefect's server, and wait until it answers."""
-        command, more = _launched("deployments.server", crashing)
-        process = self.stack.enter_context(self.server.process(*command, **more))
-        wait_until(lambda: answers(self.server.url), 90)
-        return process
+    def mortal(self, name: str, module: str, **more: str) -> Mortal:
+        return Mortal(self.server, module, self.server.folder / name, self.stack, more)
 
-    def keep(self, pool: str, *, crashing: Path | None = None) -> "Popen[bytes]":
-        """Start a keeper of a work pool."""
-        command, more = _launched("deployments.keeper", crashing)
-        more |= {"RULEBOOK_POOL": pool, "RULEBOOK_PATIENCE_SECONDS": PATIENCE}
-        return self.stack.enter_context(self.server.process(*command, **more))
+    def serve(self) -> None:
+        self.serving = self.mortal("server", "deployments.server")
+        self.serving.start()
+        wait_until(lambda: answers(self.server.url), 180)
+        deploy()
 
-    def work(self, desk: Desk, *, crashing: Path | None = None) -> "Popen[bytes]":
-        """Start a worker of a work pool."""
-        command, more = _launched("deployments.worker", crashing)
-        return self.stack.enter_context(self.server.process(*command, RULEBOOK_POOL=desk.pool, **more))
-
-    def desk(self) -> tuple[Desk, UUID]:
-        """A work pool of its own, and a deployment of complaint handling in it."""
+    def lane(self) -> Lane:
         desk = new_desk(self.server, self.api)
-        return desk, desk.deploy(complaint_handling, "flows.cases.complaint_handling.complaint_handling")
+        more = {"RULEBOOK_POOL": desk.pool, "RULEBOOK_PATIENCE_SECONDS": PATIENCE}
+        worker = self.mortal(f"{desk.pool}-worker", "deployments.worker", **more)
+        keeper = self.mortal(f"{desk.pool}-keeper", "deployments.keeper", **more)
+        worker.start()
+        keeper.start()
+        flow = complaint_handling
+        return Lane(self.api, desk.deploy(flow, f"{flow.fn.__module__}.{flow.fn.__name__}"), worker, keeper, hire)
 
-    def hire(self, number: str, superior: str | None = "S1", role: str = "technician") -> None:
-        with writing() as book:
-            book.add(Staff(number=number, name=number, department="客服部", superior=superior, since=SINCE))
-            book.flush()
-            book.add(StaffRole(staff=number, role=role, since=SINCE))
+
+def hire(number: str, role: str) -> None:
+    superior = {"L1": None, "S1": "L1"}.get(number, "S1")
+    with writing() as book:
+        book.add(Staff(number=number, name=number, department="客服部", superior=superior, since=SINCE))
+        book.flush()
+        book.add(StaffRole(staff=number, role=role, since=SINCE))
 
 
 @contextmanager
@@ -82,14 +149,7 @@ def house_on(folder: Path) -> Iterator[House]:
         stack.callback(engine.cache_clear)
         with writing() as book:
             found_department(book, "客服部", "callcentre", WorkingCalendar(), default=True)
+        for number, role in STAFF.items():
+            hire(number, role)
         stack.enter_context(temporary_settings({PREFECT_API_URL: server.url}))
-        house = House(server, stack.enter_context(get_client(sync_client=True)), stack)
-        for number, superior, role in (*STAFF, ("C1", "S1", "complaint-team")):
-            house.hire(number, superior, role)
-        yield house
-
-
-def _launched(module: str, crashing: Path | None) -> tuple[tuple[str, ...], dict[str, str]]:
-    if crashing is None:
-        return ("-m", module), {}
-    return (str(Path(__file__).with_name("crashing.py")), module), {"CRASHING": str(crashing)}
+        yield House(server, stack.enter_context(get_client(sync_client=True)), stack)

@@ -1,7 +1,5 @@
 """Playing one complaint to its end through Prefect's API, whatever happens to the processes meanwhile."""
 
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,13 +8,11 @@ from uuid import UUID
 import httpx
 from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.objects import FlowRun
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from tasks.clock import now
 from tasks.records.engine import reading, writing
-from tasks.records.models import Question, Timer
-
-PLAYED_WITHIN = 300  # seconds
+from tasks.records.models import Case, Question, Timer
 
 
 def answers(culprit: str) -> dict[tuple[str, int], dict[str, Any]]:
@@ -68,6 +64,18 @@ class Play:
         state = self.run.state
         return state is not None and state.is_final() and state.name != "Lost"
 
+    def times(self, name: str) -> int:
+        """How often the run was in a state of that name."""
+        return [state.name for state in self.api.read_flow_run_states(self.run_id)].count(name)
+
+    def runs_of(self, procedure: str) -> list[str]:
+        """The runs of its one case under a procedure, by their states."""
+        with reading() as book:
+            of_it = Case.procedure == procedure, Case.category == self.name
+            tag = f"case:{book.scalars(select(Case.number).where(*of_it)).one()}"
+        runs = self.api.read_flow_runs(flow_run_filter={"tags": {"all_": [tag]}})  # type: ignore[arg-type]
+        return [str(run.state_name) for run in runs]
+
     @property
     def waits_for(self) -> Question | None:
         """The question on the run's page; None while the run is at work."""
@@ -77,15 +85,6 @@ class Play:
         with reading() as book:
             mine = Question.run_id == str(self.run_id), Question.state == "open"
             return book.scalars(select(Question).where(*mine)).one()
-
-    def to_the_end(self, meanwhile: Callable[[], object] = lambda: None) -> "Play":
-        end = time.monotonic() + PLAYED_WITHIN
-        while not self.ended:
-            assert time.monotonic() < end, f"{self.name} is {self.run.state_name}, waits for {self.waits_for}"
-            self.go_on()
-            meanwhile()
-            time.sleep(0.1)
-        return self
 
     def go_on(self) -> None:
         """Do what is to be done now, if anything."""
@@ -108,10 +107,17 @@ class Play:
         return str(given.json().get("status", "ABORT"))
 
 
+def waiting(question: int) -> list[str]:
+    """The kinds of a question's timers that have yet to fire."""
+    with reading() as book:
+        of_it = Timer.question == question, Timer.state == "waiting"
+        return list(book.scalars(select(Timer.kind).where(*of_it)))
+
+
 def let_fall_due(question: int) -> None:
     """Bring the next timer of a question to this moment, the reminder first; one that is taken up is left alone."""
     with writing() as book:
-        waiting = select(Timer).where(Timer.question == question, Timer.state == "waiting")
-        timers = sorted(book.scalars(waiting), key=lambda timer: timer.kind, reverse=True)
-        if timers and timers[0].at > now() + timedelta(minutes=1):
-            book.execute(update(Timer).where(Timer.id == timers[0].id).values(at=now()))
+        left = list(book.scalars(select(Timer).where(Timer.question == question, Timer.state == "waiting")))
+        first = max(left, key=lambda timer: timer.kind, default=None)
+        if first and first.at > now() + timedelta(minutes=1):
+            first.at = now()

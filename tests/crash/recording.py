@@ -9,9 +9,11 @@ from sqlalchemy import select
 from tasks.records.engine import reading
 from tasks.records.models import Book, Case, Notice, Question, RefusedAttempt, Ruling, Step, Timer
 
-MOMENT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?")
+MOMENT = re.compile(r"\d{4}-\d\d-\d\d([ T]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?")
 NUMBER = re.compile(r"\b(CMP|CLU)-\d{8}-\d{4}\b")
-OF_ITS_OWN = {"id", "case", "run_id", "question"}  # columns that differ from play to play
+SKIPPED = re.compile(r'"skipped": \[.*?\]')
+OF_ITS_OWN = {"id", "case", "run_id", "question", "fired_at"}  # columns that differ from play to play
+DELIVERY = {"state", "lot", "taken_by", "sent_at", "error"}  # of a notice: it goes its own way, case or no case
 
 
 def record(name: str) -> dict[str, list[str]]:
@@ -30,10 +32,11 @@ def record(name: str) -> dict[str, list[str]]:
 
 
 def _plain(row: Book, name: str) -> str:
-    columns = {c.name: getattr(row, c.name) for c in row.__table__.columns if c.name not in OF_ITS_OWN}
-    if isinstance(row, Timer):  # the run may void a due timer before the keeper marks it fired
-        columns |= {"state": "done" if row.kind == "due" and row.state != "waiting" else row.state, "fired_at": None}
+    without = OF_ITS_OWN | (DELIVERY if isinstance(row, Notice) else set())
+    columns = {one.name: getattr(row, one.name) for one in row.__table__.columns if one.name not in without}
+    if isinstance(row, Timer) and row.kind == "due" and row.state != "waiting":
+        columns["state"] = "done"  # the run may void it before the keeper calls it fired
     if isinstance(row, Notice | Ruling) and row.key:
         columns["key"] = re.sub(r"\d+$", "", row.key)  # it ends in the question's own number
     text = json.dumps(columns, default=str, ensure_ascii=False, sort_keys=True)
-    return NUMBER.sub(r"\1", MOMENT.sub("…", text)).replace(name, "NAME")
+    return SKIPPED.sub("", NUMBER.sub(r"\1", MOMENT.sub("…", text))).replace(name, "NAME")

@@ -54,7 +54,7 @@ def test_silence_climbs_from_the_person_to_the_superior_and_up_to_the_leadership
     assert run.waits_for.due_at is None, "the top keeps the question open"
     overdue = [one for one in run.rulings if one.what == "逾期未答复,升级至上一级"]
     assert [one.because["asked_of"] for one in overdue] == levels
-    assert [one.clause for one in overdue] == ["CMP-08" if level == "A2" else "OP-HOUSE-3" for level in levels]
+    assert [one.clause for one in overdue] == ["OP-CMP-1", *["OP-HOUSE-3"] * 3]
     told = [one.recipient for one in run.notices if one.kind == "escalated"]
     assert told == ["S1", "L1", "L1", "L1"]
     run.answer(answered_by="L1", finding="阀门损坏", remedy="更换阀门")

@@ -239,7 +239,7 @@ def test_nothing_on_its_way_names_the_customer_their_number_or_their_words(
         through(channel)
         run = delivery_of(house).burst()
         said = channel.text
-    APILogHandler.flush()
+    APILogHandler().flush()
     chosen = LogFilter(flow_run_id=LogFilterFlowRunId(any_=[run.id]))
     logs: list[Any] = house.api.read_logs(log_filter=chosen)
     shown = [said, run.seen.name, *(one.message for one in logs), *(one.name for one in tasks_of(run))]
