@@ -10,14 +10,15 @@ from typing import Any
 import anyio
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.objects import FlowRun, State
-from prefect.context import SyncClientContext
 from prefect.exceptions import Pause
 from prefect.flow_engine import _flow_parameters
 from prefect.flows import Flow, load_flow_from_entrypoint
+from prefect.settings import get_current_settings
 from prefect.states import AwaitingRetry, Cancelled, Crashed
 
 from deployments.engine import Burst, is_outage
 from deployments.interrupt import Interruptible
+from deployments.lasting_client import lasting_client
 from deployments.recovery import holder, put_right
 
 logger = logging.getLogger("prefect.workers.resident")
@@ -47,8 +48,8 @@ class Errand:
     def __call__(self) -> None:
         burst: Burst | None = None
         try:
-            with SyncClientContext.get_or_create() as context:
-                burst = self._prepare(context.client)
+            with lasting_client() as client:
+                burst = self._prepare(client)
                 self._work = Interruptible(burst.run)
                 if self._work().is_final():
                     return
@@ -76,18 +77,18 @@ class Errand:
             ) from error
         return Burst(flow=flow, parameters=parameters, flow_run=self.run, worker=self.worker)
 
-    def _settle(self, client: SyncPrefectClient, burst: Burst | None, why: str) -> None:
+    def _settle(self, client: SyncPrefectClient, burst: Burst | None, why: str) -> bool:
         run = client.read_flow_run(self.run.id)
-        if run.state is None:
-            return
-        if run.state.is_cancelling():
+        if run.state and run.state.is_cancelling():
             if burst:
                 burst.call_hooks(run.state)
             client.set_flow_run_state(run.id, Cancelled(message="Cancelled while it ran."))
         elif holder(run.state) == self.worker and self.leaving:
             client.set_flow_run_state(run.id, AwaitingRetry(message=STOPPED))
         elif holder(run.state) == self.worker:
-            put_right(client, run, why)
+            # An outage may have cut off this worker's own claim; it is free again within a minute.
+            return put_right(client, run, why)
+        return True
 
 
 def flow_at(entrypoint: str) -> Flow[..., Any]:
@@ -99,20 +100,29 @@ def flow_at(entrypoint: str) -> Flow[..., Any]:
                 raise UnloadableFlowError(
                     "the resident worker runs plain functions; this one is async or yields"
                 )
-            _flows[entrypoint] = found
+            _flows[entrypoint] = _asking_for_no_storage(found)
         return _flows[entrypoint]
 
 
+def _asking_for_no_storage(flow: Flow[..., Any]) -> Flow[..., Any]:
+    # What was done stands in the case book. A flow that doesn't say where its result goes has Prefect ask the
+    # server twice in each burst.
+    if flow.persist_result is not None or flow.result_storage is not None:
+        return flow
+    return flow.with_options(
+        persist_result=False, result_storage=get_current_settings().results.local_storage_path
+    )
+
+
 def patiently(act: Callable[[SyncPrefectClient], object]) -> None:
-    """Act as soon as the server can be reached: a run's end outlasts an outage."""
+    """Act until that is done, as soon as the server can be reached: a run's end outlasts an outage."""
     while True:
         try:
             with get_client(sync_client=True) as client:
-                act(client)
+                if act(client):
+                    return
         except Exception as error:
             if not is_outage(error):
                 logger.exception("A run could not be settled; its keeper will find it when this worker ends.")
                 return
-            time.sleep(1)
-        else:
-            return
+        time.sleep(1)

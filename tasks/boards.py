@@ -53,7 +53,7 @@ def owed(department: str, rows: int) -> Board:
 
 
 def overdue(department: str, moment: datetime, failed_since: datetime, rows: int) -> Board:
-    """What is past its due time or came from a level that let it pass, and the notices that failed of late."""
+    """What is past its due time or came from a level that let it pass, and what notices failed lately."""
     ours, late = Question.department == department, Question.due_at < moment
     passed, missed = OPEN & ours & late, MISSED & ours
     with reading() as book:

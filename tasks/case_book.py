@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from policies.house.asking import AskingPolicy
 from policies.matter import Matter
-from policies.rulebook import Policy, adopt
+from policies.rulebook import Policy
 from tasks.case import Case, in_hand
 from tasks.clock import now
 from tasks.departments import Setting, department_of, taking_turns
@@ -15,10 +15,6 @@ from tasks.numbering import next_number
 from tasks.records import models
 from tasks.records.engine import writing
 from tasks.run_page import label
-from tasks.settings import settings
-
-adopt(settings().values)  # whoever works with cases lives by the customer's numbers too
-
 
 def open_case(policy: type[Policy], matter: Matter) -> Case:
     """Open the case of this run, or take up the one it opened before.

@@ -18,7 +18,10 @@ LEASE = timedelta(seconds=30)
 
 
 def take(moment: datetime, most: int) -> list[tuple[int, str, models.Question]]:
-    """Take up the timers that have come due, earliest first, as (timer, kind, question), for this keeper alone."""
+    """Take up the timers that have come due as (timer, kind, question), earliest due time first.
+
+    No other keeper has them while their lease lasts.
+    """
     timer = models.Timer
     come = timer.state == fixed("waiting"), timer.at <= moment
     with writing() as book:

@@ -29,7 +29,7 @@ CHINESE = "zh"
 
 
 def plain(said: object) -> str:
-    """What somebody wrote, as text: markdown and HTML in it are shown, not run; one line, so it fits a table."""
+    """What somebody wrote, as text: markdown and HTML are shown, not run; one line, so it fits a table."""
     text = MARKUP.sub(r"\\\1", escape(" ".join(str(said).split()), quote=False))
     return ADDRESS.sub("<!-- -->", text)  # parts an address, which would become a link to click on
 

@@ -1,4 +1,4 @@
-"""`python -m deployments.demo [--once]`: made-up people play the first day of a department in the running house."""
+"""`python -m deployments.demo [--once]`: made-up people play the first day in a running house."""
 
 import argparse
 import sys
@@ -8,8 +8,8 @@ from prefect.client.orchestration import get_client
 
 from deployments.console import say
 from deployments.demo.people import move_in
-from deployments.demo.play import begin, play, play_cluster
-from deployments.demo.script import Scene, day
+from deployments.demo.play import begin, play, play_cluster, run_errand
+from deployments.demo.script import Errand, Scene, day
 
 AT_ONCE = 4
 """Complaints played side by side: the people of a small department."""
@@ -25,6 +25,7 @@ def main() -> int:
         played = zip(day().complaint, desks.map(play, day().complaint), strict=True)
         broken = [_told(scene, missing) for scene, missing in played]
         broken.append(_told(day().cluster, alert.result()))
+    broken += [_told(errand, run_errand(errand)) for errand in day().errand]
     if not options.once:
         _leave_open()
     kept = broken.count(False)
@@ -32,7 +33,7 @@ def main() -> int:
     return 1 if any(broken) else 0
 
 
-def _told(scene: Scene, missing: list[str]) -> bool:
+def _told(scene: Scene | Errand, missing: list[str]) -> bool:
     mark = "✗" if missing else "✓"
     say(f"{mark} {scene.title}", "; ".join(missing) or "as promised", urgent=bool(missing))
     return bool(missing)

@@ -77,6 +77,13 @@ def ruled(case: str, what: str) -> int:
         return book.scalar(select(func.count()).where(Ruling.case == case, Ruling.what == what)) or 0
 
 
+def entered(procedure: str, numbered: str) -> int:
+    """How many cases of a procedure came in under external numbers like that."""
+    with reading() as book:
+        alike = Case.procedure == procedure, Case.external_number.like(numbered)
+        return book.scalar(select(func.count()).where(*alike)) or 0
+
+
 def moment() -> str:
     """Now, as a form writes it."""
     return datetime.now(UTC).isoformat()

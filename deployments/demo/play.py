@@ -1,13 +1,13 @@
 """Playing the first day, and checking what the script promises of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from uuid import UUID
 
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from sqlalchemy import select
 
 from deployments.demo import desk
-from deployments.demo.script import Answer, Fields, Scene, day
+from deployments.demo.script import Answer, Errand, Fields, Scene, day
 from tasks.records.engine import reading
 from tasks.records.models import Case
 
@@ -42,6 +42,33 @@ def play_cluster(scene: Scene) -> list[str]:
             return [str(broken)]
 
 
+def run_errand(errand: Errand) -> list[str]:
+    """Start a procedure that asks nobody, and look at what it did."""
+    with get_client(sync_client=True) as api:
+        try:
+            run = desk.start(api, errand.procedure, **errand.parameters)
+            return [*_ended_well(api, run), *_miscounted(errand.expect)]
+        except desk.Broken as broken:
+            return [str(broken)]
+
+
+def _miscounted(expect: Mapping[str, int]) -> Iterator[str]:
+    came = {
+        "entered": desk.entered("complaint_handling", "DEMO-%"),
+        "analysed": desk.entered("complaint_analysis", "%"),
+    }
+    yield from (
+        f"{name}: {came[name]}, not {wanted}" for name, wanted in expect.items() if came[name] != wanted
+    )
+
+
+def _ended_well(api: SyncPrefectClient, run: UUID) -> Iterator[str]:
+    desk.until(lambda: (state := api.read_flow_run(run).state) and state.is_final(), "the end of the run")
+    state = api.read_flow_run(run).state
+    if state is None or not state.is_completed():
+        yield f"the run ended {state.name if state else '?'}: {state.message if state else ''}"
+
+
 def _alert(scene: Scene) -> str | None:
     with reading() as book:
         of_it = Case.procedure == "complaint_cluster_alert", Case.category == scene.category
@@ -65,13 +92,12 @@ def _give(api: SyncPrefectClient, run: UUID, answer: Answer) -> None:
 
 
 def _missing(api: SyncPrefectClient, run: UUID, expect: Fields) -> Iterator[str]:
-    desk.until(lambda: (state := api.read_flow_run(run).state) and state.is_final(), "the end of the run")
-    state, case = api.read_flow_run(run).state, desk.case_of(run)
-    if state is None or case is None or not state.is_completed():
-        yield f"the run ended {state.name if state else '?'}: {state.message if state else ''}"
+    yield from _ended_well(api, run)
+    case = desk.case_of(run)
+    if case is None:
+        yield "there is no case"
         return
-    outcome = case.outcome or {}
-    came = {"state": case.state, "refused": desk.attempts(run)} | outcome
+    came = {"state": case.state, "refused": desk.attempts(run)} | (case.outcome or {})
     for name, wanted in expect.items():
         if name == "ruling":
             if not desk.ruled(case.number, wanted):

@@ -36,6 +36,15 @@ class Scene(BaseModel, frozen=True, extra="forbid"):
     expect: Fields = Field(default_factory=dict)
 
 
+class Errand(BaseModel, frozen=True, extra="forbid"):
+    """A procedure that asks nobody: its parameters, and what must come of it."""
+
+    title: str
+    procedure: str
+    parameters: Fields = Field(default_factory=dict)
+    expect: dict[str, int] = Field(default_factory=dict)
+
+
 class Day(BaseModel, frozen=True, extra="forbid"):
     """The first day of the demo department."""
 
@@ -43,6 +52,7 @@ class Day(BaseModel, frozen=True, extra="forbid"):
     answers: dict[str, Answer]
     complaint: list[Scene]
     cluster: Scene
+    errand: list[Errand]
     waiting: list[Scene]
 
     def full(self, answer: Answer) -> Answer:

@@ -15,7 +15,7 @@ LONG_TEXT = 10_000
 ONE_PROPOSAL = 2_000
 
 
-class Period(Sheet):
+class Period(Sheet, title="分析月份 Month to analyse"):
     """CAN-01 · which month is analysed; everything may stay blank."""
 
     month: str = Field(

@@ -22,7 +22,7 @@ class FaultClass(Label):
     OTHER = "其他 other"
 
 
-class Cluster(Sheet):
+class Cluster(Sheet, title="集中投诉 Cluster"):
     """CLU-01 · complaints of one category that concentrate in a short time, counted or noticed by an agent."""
 
     category: str = Field(title="投诉类别 Category", min_length=1, max_length=60)

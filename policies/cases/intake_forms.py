@@ -49,7 +49,7 @@ class Columns(Sheet):
         return tuple(JOINED.split(said)) if said else ()
 
 
-class Intake(Sheet):
+class Intake(Sheet, title="导入文件 Intake"):
     """CMP-05, CMP-06 · complaints that another system recorded, handed over as a CSV file or as its text.
 
     A file whose columns are called as the fields of a complaint needs no mapping. A row without an external

@@ -10,7 +10,7 @@ from policies.rulebook import Policy
 from policies.spans import Span
 
 
-class Desk(Sheet):
+class Desk(Sheet, title="查询对象 Whose inbox"):
     """Whose to-do list is wanted."""
 
     number: StaffNumber = Field(title="工号 Staff number", min_length=1, max_length=20)

@@ -127,9 +127,14 @@ class Question(Book):
     __tablename__ = "questions"
     __table_args__ = (
         UniqueConstraint("case", "step"),
-        _where("ix_questions_open", "department", "due_at", "id", where="state = 'open'"),
+        _where("ix_questions_open", "department", "due_at", "id", "state", where="state = 'open'"),
         _where("ix_questions_owed", "department", "asked_of", "due_at", "id", where="state = 'open'"),
-        _where("ix_questions_missed", "department", "due_at", "id", where="state = 'open' AND missed > 0"),
+        # One more equal column than the index of all open ones: SQLite then takes this one.
+        _where(
+            "ix_questions_missed",
+            *("department", "state", "due_at", "id", "missed"),
+            where="state = 'open' AND missed > 0",
+        ),
         Index("ix_questions_changed", "department", "changed_at"),
         Index("ix_questions_done", "answered_by", "settled_at"),
     )
@@ -214,7 +219,7 @@ class Notice(Book):
         _where("ix_notices_waiting", "not_before", where="state = 'waiting' AND lot IS NULL"),
         _where("ix_notices_under_way", "lot", where="state = 'waiting' AND lot IS NOT NULL"),
         _where("ix_notices_failed", "not_before", where="state = 'failed'"),
-        Index("ix_notices_lot", "lot"),
+        _where("ix_notices_lot", "lot", where="lot IS NOT NULL"),
     )
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     case: Mapped[str] = mapped_column(ForeignKey("cases.number"))

@@ -32,5 +32,5 @@ class Moment(TypeDecorator[datetime]):
 
 
 def fixed(value: str | int) -> ColumnElement[Any]:
-    """A constant that stands in the statement itself: SQLite uses a partial index for no other."""
+    """A constant in the statement itself: a plan made for all values uses a partial index for no other."""
     return literal_column(repr(value))

@@ -1,13 +1,8 @@
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
+from living_house import house_on
 from playwright.sync_api import Page, expect, sync_playwright
-
-sys.path.append(str(Path(__file__).parents[1] / "deployments"))
-
-from living_house import house_on  # noqa: E402 -- it stands on the processes of the folder above
 
 PATIENCE = 20_000
 """Milliseconds that a page may take to show something."""

@@ -78,7 +78,8 @@ def refreshed(page: Page, wanted: Locator, seconds: float = 40) -> None:
 
 
 def resume(page: Page) -> Form:
-    """Open the dialog in which the waiting form is answered."""
+    """Open the dialog in which the waiting form is answered, once there is one."""
+    refreshed(page, page.get_by_text("Suspended", exact=True).first)
     page.locator("button").filter(has=page.locator(MENU)).first.click()
     page.get_by_role("menuitem", name="Resume").click()
     dialog = page.get_by_role("dialog", name="Resume Flow Run")

@@ -72,4 +72,3 @@ def test_a_complaint_starts_in_its_form_is_refused_once_and_goes_on_when_rightly
     expect(page.get_by_text(SAID).first).to_be_visible()
     assert page.locator("a[href*='evil']").count() == 0
     assert alerts == []
-

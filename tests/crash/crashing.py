@@ -1,14 +1,15 @@
-"""Starts a process of the house that notes each effect it is about to have, and dies just before a chosen one.
+"""Keeps a process of the house alive that notes each effect it is about to have, and dies just before chosen ones.
 
-`crashing.py deployments.worker`. The folder `CRASHING` of the environment holds the order: while there is a file
+`crashing.py deployments.worker`, with its orders in the folder `CRASHING` of the environment: while there is a file
 `armed`, effects are noted in `journal`; `state Running#2` in it kills the process before its second `state Running`.
 Between two effects nothing outside the process changes, so these are all the moments at which it can be killed.
 A server notes each request that changes something as it comes in, and again before it is answered.
 """
 
+import importlib
 import json
 import os
-import runpy
+import re
 import signal
 import sys
 import threading
@@ -19,22 +20,34 @@ NAMES = {"create_flow_run": "start a run", "resume": "answer", "artifacts": "art
 
 
 class Journal:
-    """The effects of this process, in their order, from the moment it was armed."""
+    """The effects of this process in their order, since it was armed or last died."""
 
     def __init__(self, folder: Path) -> None:
-        self.armed, self.file = folder / "armed", folder / "journal"
+        self.armed, self.deaths, self.file = (folder / name for name in ("armed", "deaths", "journal"))
         self.lock = threading.Lock()
 
     def note(self, effect: str) -> None:
         with self.lock:
             if not effect or not self.armed.exists():
                 return
-            with self.file.open("a", encoding="utf-8") as file:
-                file.write(effect + "\n")
-            chosen, _, nth = self.armed.read_text("utf-8").rpartition("#")
-            if chosen == effect and self.file.read_text("utf-8").splitlines().count(effect) == int(nth):
-                self.armed.unlink()
-                os.kill(os.getpid(), signal.SIGKILL)
+            _append(self.file, effect)
+            order, *later = self.armed.read_text("utf-8").splitlines()
+            if order == f"{effect}#{self.file.read_text('utf-8').splitlines().count(effect)}":
+                self._die(order, later)
+
+    def _die(self, order: str, later: list[str]) -> None:
+        self.file.write_text("")
+        _append(self.deaths, order)
+        if later:
+            self.armed.write_text("\n".join(later), "utf-8")
+        else:
+            self.armed.unlink()
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _append(file: Path, line: str) -> None:
+    with file.open("a", encoding="utf-8") as open_file:
+        open_file.write(line + "\n")
 
 
 def named(method: str, path: str, content: bytes) -> str:
@@ -94,13 +107,18 @@ def _committing(session: Any) -> str:
     frame: Any = sys._getframe(1)
     while not frame.f_globals["__name__"].startswith("tasks.") or "records" in frame.f_globals["__name__"]:
         frame = frame.f_back
-    own = frame.f_locals
-    return f"commit {own.get('key') or own.get('step') or frame.f_code.co_name}"
+    own, room = frame.f_locals, frame.f_globals["__name__"].rpartition(".")[2]
+    act = re.sub(r"-\d+$", "", own.get("key", ""))
+    return f"{room}: {act or own.get('step') or frame.f_code.co_name}"
 
 
 def arm_server(journal: Journal) -> None:
     """Let a server's journal know of the requests that change something, before and after each."""
-    import uvicorn  # noqa: PLC0415 -- only a server has it at work
+    from deployments.environment import server_environment  # noqa: PLC0415 -- only a server needs it
+
+    os.environ.update(server_environment())
+    import prefect.server.api.server  # noqa: PLC0415 -- reads the environment when imported
+    import uvicorn  # noqa: PLC0415 -- only a server needs it
 
     class Watched(uvicorn.Config):
         def __init__(self, app: Any, **options: Any) -> None:
@@ -132,6 +150,21 @@ def watched(app: Any, journal: Journal) -> Any:
     return serve
 
 
+def keep_alive(main: Any) -> None:
+    """Run it in a fork of this process, in which all is imported, again and again until this process is told to end."""
+    while (child := os.fork()) != 0:
+        signal.signal(signal.SIGTERM, lambda *_, child=child: (os.kill(child, signal.SIGKILL), os._exit(0)))
+        if not os.WIFSIGNALED(os.waitpid(child, 0)[1]):
+            sys.exit(1)  # it ended by itself: its log says why
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    main()
+
+
 if __name__ == "__main__":
-    (arm_server if sys.argv[1] == "deployments.server" else arm_client)(Journal(Path(os.environ["CRASHING"])))
-    runpy.run_module(sys.argv[1], run_name="__main__")
+    journal = Journal(Path(os.environ["CRASHING"]))
+    if sys.argv[1] == "deployments.server":
+        arm_server(journal)
+    else:
+        arm_client(journal)
+        importlib.import_module("deployments.roster")  # the flows
+    keep_alive(importlib.import_module(sys.argv[1]).main)

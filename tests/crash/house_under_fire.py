@@ -1,12 +1,10 @@
 """A house whose processes are killed: one case book, one server, and lanes with a worker and a keeper each."""
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from subprocess import Popen
 from uuid import UUID
 
 import pytest
@@ -24,8 +22,7 @@ from tasks.records.migrate import migrate
 from tasks.records.models import Staff, StaffRole
 from tasks.settings import settings
 
-PATIENCE = "5"  # seconds until a worker counts as gone
-PLAYED_WITHIN = 240  # seconds, on a machine that does much else
+QUICK = {"RULEBOOK_PATIENCE_SECONDS": "5", "RULEBOOK_POLL_SECONDS": "0.2", "RULEBOOK_TICK_SECONDS": "0.3"}
 NEVER = "never#1"  # an order by which effects are only noted
 SINCE = date(2020, 1, 1)
 STAFF = {"L1": "leadership", "S1": "supervisor", "A1": "agent", "A2": "agent", "C1": "complaint-team"}
@@ -37,39 +34,37 @@ values = [{ since = 2020-01-01, value = 1 }] # each complaint raises the alert o
 
 @dataclass
 class Mortal:
-    """A process of the house that is told before which effect it dies, and is replaced when it is dead."""
+    """A process of the house that is told before which effects it dies; each time another takes its place."""
 
     server: Server
     module: str
     folder: Path
-    stack: ExitStack
     settings: dict[str, str]
-    process: "Popen[bytes] | None" = None
-    deaths: int = 0
+    _life: ExitStack = field(default_factory=ExitStack)
 
     def start(self) -> None:
         self.folder.mkdir(exist_ok=True)
+        for name in ("deaths", "journal"):
+            (self.folder / name).write_text("")
         crashing = str(Path(__file__).with_name("crashing.py"))
         environment = {"CRASHING": str(self.folder), **self.settings}
-        self.process = self.stack.enter_context(self.server.process(crashing, self.module, **environment))
+        self._life.enter_context(self.server.process(crashing, self.module, **environment))
 
-    def arm(self, order: str) -> None:
+    def kill(self) -> None:
+        """Kill it, and let none take its place until it is started again."""
+        self._life.close()
+
+    def arm(self, *orders: str) -> None:
         (self.folder / "journal").write_text("")
-        (self.folder / "armed").write_text(order)
+        (self.folder / "armed").write_text("\n".join(orders), "utf-8")
 
     @property
     def journal(self) -> list[str]:
         return (self.folder / "journal").read_text("utf-8").splitlines()
 
-    def kill(self) -> None:
-        assert self.process
-        self.process.kill()
-        self.process.wait()
-
-    def replace_if_dead(self) -> None:
-        if self.process and self.process.poll() is not None:
-            self.deaths += 1
-            self.start()
+    @property
+    def deaths(self) -> list[str]:
+        return (self.folder / "deaths").read_text("utf-8").splitlines()
 
 
 @dataclass
@@ -80,22 +75,10 @@ class Lane:
     deployment: UUID
     worker: Mortal
     keeper: Mortal
-    hire: Callable[[str, str], None]
 
     def begin(self, name: str) -> Play:
-        self.hire(name, "technician")
+        hire(name, "technician")
         return Play.begin(self.api, self.deployment, name)
-
-    def to_the_end(self, play: Play) -> Play:
-        """Play on until the run has ended, and replace what dies meanwhile."""
-        end = time.monotonic() + PLAYED_WITHIN
-        while not play.ended:
-            assert time.monotonic() < end, f"{play.name} is {play.run.state}, waits for {play.waits_for}"
-            play.go_on()
-            self.worker.replace_if_dead()
-            self.keeper.replace_if_dead()
-            time.sleep(0.1)
-        return play
 
 
 @dataclass
@@ -108,23 +91,23 @@ class House:
     serving: Mortal = field(init=False)
 
     def mortal(self, name: str, module: str, **more: str) -> Mortal:
-        return Mortal(self.server, module, self.server.folder / name, self.stack, more)
+        mortal = Mortal(self.server, module, self.server.folder / name, more)
+        mortal.start()
+        self.stack.callback(mortal.kill)
+        return mortal
 
     def serve(self) -> None:
         self.serving = self.mortal("server", "deployments.server")
-        self.serving.start()
         wait_until(lambda: answers(self.server.url), 180)
         deploy()
 
     def lane(self) -> Lane:
         desk = new_desk(self.server, self.api)
-        more = {"RULEBOOK_POOL": desk.pool, "RULEBOOK_PATIENCE_SECONDS": PATIENCE}
+        more = {"RULEBOOK_POOL": desk.pool, **QUICK}
         worker = self.mortal(f"{desk.pool}-worker", "deployments.worker", **more)
         keeper = self.mortal(f"{desk.pool}-keeper", "deployments.keeper", **more)
-        worker.start()
-        keeper.start()
         flow = complaint_handling
-        return Lane(self.api, desk.deploy(flow, f"{flow.fn.__module__}.{flow.fn.__name__}"), worker, keeper, hire)
+        return Lane(self.api, desk.deploy(flow, f"{flow.fn.__module__}.{flow.fn.__name__}"), worker, keeper)
 
 
 def hire(number: str, role: str) -> None:

@@ -1,5 +1,6 @@
 """Playing one complaint to its end through Prefect's API, whatever happens to the processes meanwhile."""
 
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -7,12 +8,15 @@ from uuid import UUID
 
 import httpx
 from prefect.client.orchestration import SyncPrefectClient
+from prefect.client.schemas.filters import FlowRunFilter
 from prefect.client.schemas.objects import FlowRun
 from sqlalchemy import select
 
 from tasks.clock import now
 from tasks.records.engine import reading, writing
 from tasks.records.models import Case, Question, Timer
+
+PLAYED_WITHIN = 240  # seconds, on a machine that does much else
 
 
 def answers(culprit: str) -> dict[tuple[str, int], dict[str, Any]]:
@@ -73,7 +77,8 @@ class Play:
         with reading() as book:
             of_it = Case.procedure == procedure, Case.category == self.name
             tag = f"case:{book.scalars(select(Case.number).where(*of_it)).one()}"
-        runs = self.api.read_flow_runs(flow_run_filter={"tags": {"all_": [tag]}})  # type: ignore[arg-type]
+        tagged = FlowRunFilter.model_validate({"tags": {"all_": [tag]}})
+        runs = self.api.read_flow_runs(flow_run_filter=tagged)
         return [str(run.state_name) for run in runs]
 
     @property
@@ -85,6 +90,15 @@ class Play:
         with reading() as book:
             mine = Question.run_id == str(self.run_id), Question.state == "open"
             return book.scalars(select(Question).where(*mine)).one()
+
+    def to_the_end(self) -> "Play":
+        """Play on until the run has ended."""
+        end = time.monotonic() + PLAYED_WITHIN
+        while not self.ended:
+            assert time.monotonic() < end, f"{self.name} is {self.run.state}, waits for {self.waits_for}"
+            self.go_on()
+            time.sleep(0.2)
+        return self
 
     def go_on(self) -> None:
         """Do what is to be done now, if anything."""

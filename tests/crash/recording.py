@@ -13,7 +13,13 @@ MOMENT = re.compile(r"\d{4}-\d\d-\d\d([ T]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\
 NUMBER = re.compile(r"\b(CMP|CLU)-\d{8}-\d{4}\b")
 SKIPPED = re.compile(r'"skipped": \[.*?\]')
 OF_ITS_OWN = {"id", "case", "run_id", "question", "fired_at"}  # columns that differ from play to play
-DELIVERY = {"state", "lot", "taken_by", "sent_at", "error"}  # of a notice: it goes its own way, case or no case
+DELIVERY = {
+    "state",
+    "lot",
+    "taken_by",
+    "sent_at",
+    "error",
+}  # of a notice: it goes its own way, case or no case
 
 
 def record(name: str) -> dict[str, list[str]]:

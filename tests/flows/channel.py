@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socketserver import StreamRequestHandler, ThreadingTCPServer
 from threading import Lock, Thread
-from typing import Any
 
 
 @dataclass
@@ -36,7 +35,7 @@ class Channel:
 
 @contextmanager
 def webhook(refusals: int = 0, silence: float = 0) -> Iterator[Channel]:
-    """A webhook (`json://`) that answers 503 so often and takes what comes after that, each time after a silence."""
+    """A webhook (`json://`) that refuses so often and takes what comes then, each time after a silence."""
     channel = Channel(refusals)
 
     class Handler(BaseHTTPRequestHandler):
@@ -47,7 +46,7 @@ def webhook(refusals: int = 0, silence: float = 0) -> Iterator[Channel]:
             self.send_header("Content-Length", "0")
             self.end_headers()
 
-        def log_message(self, *_: Any) -> None:
+        def log_message(self, *_: object) -> None:
             """Nothing on the test's terminal."""
 
     with _serving(ThreadingHTTPServer(("127.0.0.1", 0), Handler)) as port:

@@ -1,6 +1,9 @@
 """What the tests of complaints have in common: a complaint, and the answers on its way."""
 
+from collections.abc import Callable
+from contextvars import copy_context
 from datetime import UTC, datetime, timedelta
+from threading import Barrier, Thread
 from typing import Any
 
 import pytest
@@ -53,3 +56,18 @@ def asked_of(run: Run) -> str:
     """The step that waits, and whom it waits for."""
     assert run.waits_for is not None
     return f"{run.waits_for.step} → {run.waits_for.asked_of}"
+
+
+def at_once(do: Callable[[], object], times: int) -> None:
+    """Do it in so many threads, all at the same moment."""
+    ready = Barrier(times)
+
+    def together() -> None:
+        ready.wait()
+        do()
+
+    threads = [Thread(target=copy_context().run, args=(together,)) for _ in range(times)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()

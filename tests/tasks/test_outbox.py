@@ -51,7 +51,9 @@ def notices() -> list[Notice]:
         (at(FRIDAY, "22:00"), at(MONDAY, "07:00")),
     ],
 )
-def test_a_notice_stays_in_the_outbox_until_quiet_hours_are_over(moment: datetime, goes_out: datetime) -> None:
+def test_a_notice_stays_in_the_outbox_until_quiet_hours_are_over(
+    moment: datetime, goes_out: datetime
+) -> None:
     told(moment)
     assert outbox.tell_the_log(goes_out - MINUTE, 100) == 0
     assert outbox.collect(goes_out - MINUTE, 100) is None

@@ -10,9 +10,8 @@ from sqlalchemy import select
 
 from tasks import questions, timers
 from tasks.clock import now
-from tasks.records.engine import reading
+from tasks.records.engine import reading, writing
 from tasks.records.models import Notice, Question, Ruling, Substitute, Timer
-from tasks.records.engine import writing
 
 SOON = timedelta(seconds=1)
 
@@ -25,12 +24,16 @@ def _department(case_book: str) -> None:
 
 def reminders() -> list[str]:
     with reading() as book:
-        return list(book.scalars(select(Notice.recipient).where(Notice.kind == "reminder").order_by(Notice.id)))
+        return list(
+            book.scalars(select(Notice.recipient).where(Notice.kind == "reminder").order_by(Notice.id))
+        )
 
 
 def reminder_of(question: Question) -> Timer:
     with reading() as book:
-        return book.scalars(select(Timer).where(Timer.question == question.id, Timer.kind == "reminder")).one()
+        return book.scalars(
+            select(Timer).where(Timer.question == question.id, Timer.kind == "reminder")
+        ).one()
 
 
 def keep(moment: datetime) -> list[str]:

@@ -19,9 +19,15 @@ ORDER = {"answered_by": "S1", "confirmed_class": "一般投诉 general", "handle
 SECRETS = {"customer": "王小明〇", "contact": "13800138000", "content": "暖气不热〇两天"}
 
 
-def a_complaint(house: House, **more: Any) -> Run:
+def a_complaint(house: House, **more: str) -> Run:
     received = (datetime.now(UTC) - timedelta(minutes=1)).isoformat()
-    facts = {"channel": "电话 phone", "category": "暖气", "received_at": received, "taken_by": "A1", **SECRETS}
+    facts = {
+        "channel": "电话 phone",
+        "category": "暖气",
+        "received_at": received,
+        "taken_by": "A1",
+        **SECRETS,
+    }
     return house.start("complaint-handling", complaint=facts | {"apologised": True} | more)
 
 
@@ -58,7 +64,9 @@ def test_somebody_sees_what_waits_for_them_and_what_they_have_answered(house: Ho
 
 
 @pytest.mark.clause("OP-HOUSE-9", "OP-ROL-3")
-def test_a_stand_in_sees_what_waits_for_the_one_away_and_an_administrator_what_nobody_holds(house: House) -> None:
+def test_a_stand_in_sees_what_waits_for_the_one_away_and_an_administrator_what_nobody_holds(
+    house: House,
+) -> None:
     waiting = a_complaint(house)
     today = WorkingCalendar().day_of(now())
     assert waiting.case.number not in in_tray_of(house, "T1")[1]
@@ -113,7 +121,11 @@ def test_each_department_has_boards_of_its_own_drawn_in_the_place_of_the_old_one
     assert boards.refresh() == 2
     run = a_complaint(house, department="园区", taken_by="P1")
     Boards(house.api, now).refresh()
-    (board,) = [one for one in house.api.read_artifacts(limit=200) if "园区" in (one.description or "") and "待办" in (one.description or "")]
+    (board,) = [
+        one
+        for one in house.api.read_artifacts(limit=200)
+        if "园区" in (one.description or "") and "待办" in (one.description or "")
+    ]
     assert board.key is not None
     assert board.key.isascii()
     assert run.case.number in str(board.data)

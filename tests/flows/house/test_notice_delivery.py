@@ -63,7 +63,13 @@ def next_week() -> datetime:
 def a_complaint(house: House) -> Run:
     """Its supervisor is told that it waits for them."""
     received = (datetime.now(UTC) - timedelta(minutes=1)).isoformat()
-    facts = {"channel": "电话 phone", "category": "暖气", "received_at": received, "taken_by": "A1", **SECRETS}
+    facts = {
+        "channel": "电话 phone",
+        "category": "暖气",
+        "received_at": received,
+        "taken_by": "A1",
+        **SECRETS,
+    }
     return house.start("complaint-handling", complaint=facts | {"apologised": True})
 
 

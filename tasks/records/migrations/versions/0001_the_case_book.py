@@ -111,7 +111,13 @@ def upgrade() -> None:
             sqlite_where=sa.text("state = 'failed'"),
             postgresql_where=sa.text("state = 'failed'"),
         )
-        batch_op.create_index("ix_notices_lot", ["lot"], unique=False)
+        batch_op.create_index(
+            "ix_notices_lot",
+            ["lot"],
+            unique=False,
+            sqlite_where=sa.text("lot IS NOT NULL"),
+            postgresql_where=sa.text("lot IS NOT NULL"),
+        )
         batch_op.create_index(
             "ix_notices_under_way",
             ["lot"],
@@ -162,14 +168,14 @@ def upgrade() -> None:
         batch_op.create_index("ix_questions_done", ["answered_by", "settled_at"], unique=False)
         batch_op.create_index(
             "ix_questions_missed",
-            ["department", "due_at", "id"],
+            ["department", "state", "due_at", "id", "missed"],
             unique=False,
             sqlite_where=sa.text("state = 'open' AND missed > 0"),
             postgresql_where=sa.text("state = 'open' AND missed > 0"),
         )
         batch_op.create_index(
             "ix_questions_open",
-            ["department", "due_at", "id"],
+            ["department", "due_at", "id", "state"],
             unique=False,
             sqlite_where=sa.text("state = 'open'"),
             postgresql_where=sa.text("state = 'open'"),
