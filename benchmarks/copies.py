@@ -16,7 +16,7 @@ OF_A_RUN = {
     "flow_run_input": "flow_run_id",
     "artifact": "flow_run_id",
 }
-OF_A_CASE = {"cases": "number", "steps": "\"case\"", "questions": "\"case\""}
+OF_A_CASE = {"cases": "number", "steps": '"case"', "questions": '"case"'}
 
 
 def waiting_runs(prefect: Path) -> list[str]:
@@ -28,13 +28,13 @@ def waiting_runs(prefect: Path) -> list[str]:
 
 def copy_waiting(prefect: Path, case_book: Path, many: int) -> list[str]:
     """Copy the waiting cases until there are so many more; the new runs. Nobody else may write meanwhile."""
-    with closing(sqlite3.connect(prefect)) as server, closing(sqlite3.connect(case_book)) as book:
-        with server, book:
-            patterns = [_Pattern(server, book, run) for run in waiting_runs(prefect)]
-            return [
-                pattern.copy(server, book, f"{number:06}")
-                for pattern, number in islice(zip(cycle(patterns), count(), strict=False), many)
-            ]
+    one, other = sqlite3.connect(prefect), sqlite3.connect(case_book)
+    with closing(one) as server, closing(other) as book, server, book:
+        patterns = [_Pattern(server, book, run) for run in waiting_runs(prefect)]
+        return [
+            pattern.copy(server, book, f"{number:06}")
+            for pattern, number in islice(zip(cycle(patterns), count(), strict=False), many)
+        ]
 
 
 class _Pattern:
@@ -71,7 +71,9 @@ def _rows(book: sqlite3.Connection, table: str, key: str, value: object) -> Iter
 
 
 def _renamed(row: Row, names: dict[str, str]) -> Row:
-    return {column: _replaced(value, names) if isinstance(value, str) else value for column, value in row.items()}
+    return {
+        column: _replaced(value, names) if isinstance(value, str) else value for column, value in row.items()
+    }
 
 
 def _replaced(text: str, names: dict[str, str]) -> str:

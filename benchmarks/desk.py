@@ -72,7 +72,7 @@ class Desk:
     database: Path
     deployment: str
     refused: int = 0
-    """Requests that the server couldn't take at that moment (503, or no form yet), and that were sent again."""
+    """Requests that the server couldn't take at that moment (503, or no form yet); they were sent again."""
 
     def serve(self, scripts: Iterable[Script], at_once: int) -> list[Served]:
         """Carry the cases to their ends, so many at a time."""

@@ -39,7 +39,7 @@ def suspended(complaint: dict[str, Any], late: bool = False) -> dict[str, Any]: 
     order = suspend_flow_run(wait_for_input=Order, key="order", timeout=limit)
     finding = suspend_flow_run(wait_for_input=Finding, key="finding", timeout=USUAL)
     call_back = suspend_flow_run(wait_for_input=CallBack, key="call-back", timeout=USUAL)
-    return {"complaint": complaint, "handler": order.handler, "finding": finding.finding} | call_back.model_dump()
+    return complaint | order.model_dump() | finding.model_dump() | call_back.model_dump()
 
 
 @flow(name="stock-pause")
@@ -48,4 +48,4 @@ def paused(complaint: dict[str, Any], late: bool = False) -> dict[str, Any]:  # 
     order = pause_flow_run(wait_for_input=Order, key="order", timeout=limit)
     finding = pause_flow_run(wait_for_input=Finding, key="finding", timeout=USUAL)
     call_back = pause_flow_run(wait_for_input=CallBack, key="call-back", timeout=USUAL)
-    return {"complaint": complaint, "handler": order.handler, "finding": finding.finding} | call_back.model_dump()
+    return complaint | order.model_dump() | finding.model_dump() | call_back.model_dump()

@@ -6,7 +6,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 import httpx
@@ -151,8 +150,8 @@ def _complaint(now: datetime, team: str) -> Fields:
     }
 
 
-def _answer(step: str, team: str) -> dict[str, Any]:
-    return {
+def _answer(step: str, team: str) -> Fields:
+    given: dict[str, Fields] = {
         "order": {
             "answered_by": f"{team}2",
             "handler": f"{team}4",
@@ -161,4 +160,5 @@ def _answer(step: str, team: str) -> dict[str, Any]:
         "finding": {"answered_by": f"{team}4", "finding": "阀门损坏", "remedy": "已更换"},
         "result": {"answered_by": f"{team}4", "told": "阀门已更换,暖气恢复"},
         "call-back": {"answered_by": f"{team}3", "resolved": True, "satisfied": True},
-    }[step]
+    }
+    return given[step]

@@ -55,9 +55,9 @@ def closed(page: Page) -> None:
     """The case page of a complaint that was late, went one level up and was closed."""
     run = run_of("procedure:complaint_handling", "Completed", "室温不达标")
     key = run["name"].partition(" ")[0].lower()
-    page.goto(
-        f"{PAGES}/artifacts/artifact/{newest('artifacts', {'key': {'any_': [key]}}, 'CREATED_DESC')['id']}"
-    )
+    newest_page = newest("artifacts", {"key": {"any_": [key]}}, "CREATED_DESC")
+    page.set_viewport_size(SIZE | {"height": 1480})
+    page.goto(f"{PAGES}/artifacts/artifact/{newest_page['id']}")
     page.locator("svg[id^=mermaid]").wait_for()
 
 

@@ -117,8 +117,9 @@ def _title(form: type[BaseModel], name: str) -> str:
 
 @dataclass(frozen=True)
 class Checked:
-    """What an entry must be beyond its type. It is checked by a rule and asked back, never an error of the form:
-    an intake that a run can't even read would end that run, with all that was written into it.
+    """What an entry must be beyond its type: checked by a rule and asked back, never an error of the form.
+
+    An intake that a run can't even read would end that run, with all that was written into it.
     """
 
     reason: str

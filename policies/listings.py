@@ -12,7 +12,6 @@ from policies.numbers import Number
 from policies.profiles import profile as profile_named
 from policies.readings import readings
 
-
 OURS = {"open", "conflict"}
 """Where the sources leave a blank, or contradict one another, the number is a choice of ours."""
 

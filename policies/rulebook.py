@@ -23,9 +23,9 @@ _USUAL_HOURS = WorkingCalendar()
 class Policy(BaseModel):
     """The frozen numbers of a procedure, one field each; a case keeps them as its snapshot.
 
-    `prefix` begins the numbers of its cases. A subclass names its TOML file (`class FinePolicy(Policy, file="performance/fines.toml")`, below
-    `policies/`). A number without a field, or a field without a number or of another type, is a BadValue
-    at import.
+    `prefix` begins the numbers of its cases. A subclass names its TOML file below `policies/`
+    (`class FinePolicy(Policy, file="performance/fines.toml")`). A number without a field, or a field without
+    a number or of another type, is a BadValue at import.
     """
 
     model_config = ConfigDict(frozen=True)

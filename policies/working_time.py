@@ -42,7 +42,7 @@ def due(start: datetime, span: Span, calendar: WorkingCalendar, *, event: str, c
     )
 
 
-def due_on_day_of_month(  # noqa: PLR0913 - what a clause of this kind states, each by name
+def due_on_day_of_month(
     start: datetime,
     day: int,
     at: time,

@@ -41,7 +41,7 @@ def ask(
     suggest: Mapping[str, JsonValue] = ...,
     because: Sequence[str] = ...,
 ) -> Form | None: ...
-def ask(  # noqa: PLR0913 - what a question consists of, each by name
+def ask(
     to: str,
     form: type[Form],
     *,

@@ -16,6 +16,7 @@ from tasks.records import models
 from tasks.records.engine import writing
 from tasks.run_page import label
 
+
 def open_case(policy: type[Policy], matter: Matter) -> Case:
     """Open the case of this run, or take up the one it opened before.
 

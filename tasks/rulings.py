@@ -34,7 +34,7 @@ def ruling_row(case: str, ruling: Ruling, *, key: str | None = None) -> models.R
 
 
 @act("裁定 Ruling")
-def enter_next(  # noqa: PLR0913 - whose rulings on what are counted since when, and what follows
+def enter_next(
     book: Session, case: Case, clause: str, about: str, since: datetime, rule: Callable[[int], Ruling]
 ) -> None:
     """Enter what a rule gives for the number of rulings that somebody has had on a clause since then.

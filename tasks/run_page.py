@@ -6,10 +6,10 @@ from typing import Any, NoReturn
 from uuid import UUID, uuid4
 
 from prefect.client.orchestration import SyncPrefectClient, get_client
+from prefect.client.schemas.objects import State
 from prefect.context import FlowRunContext
 from prefect.exceptions import Pause, PrefectHTTPStatusError
 from prefect.input.run_input import keyset_from_base_key
-from prefect.client.schemas.objects import State
 from prefect.states import Suspended
 from prefect.utilities.engine import propose_state_sync
 from pydantic import TypeAdapter

@@ -162,8 +162,9 @@ class ComplaintPolicy(Policy, file="cases/complaint_handling.toml"):
 
     @cites("CMP-20", "PEN-02", "PEN-04", "PEN-12", "OP-PEN-1", "OP-PEN-2", "OP-PEN-6", "CF-09")
     def penalty(self, person: str, earlier_this_month: int, taken_in: str) -> Ruling:
-        """A verified service fault costs its fine; where the profile doubles, each further one in a calendar
-        month costs twice the last, up to the ceiling. Taken as money, or as points at the rate in force.
+        """A verified service fault costs its fine, in money or in points at the rate in force.
+
+        Where the profile doubles, each further one in a calendar month costs twice the last, up to the ceiling.
         """
         doubled = self.service_fine * 2 ** (earlier_this_month if self.service_fine_doubles else 0)
         fine = min(doubled, self.service_fine_ceiling)

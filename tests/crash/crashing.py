@@ -1,67 +1,22 @@
-"""Keeps a process of the house alive that notes each effect it is about to have, and dies just before chosen ones.
 
-`crashing.py deployments.worker`, with its orders in the folder `CRASHING` of the environment: while there is a file
-`armed`, effects are noted in `journal`; `state Running#2` in it kills the process before its second `state Running`.
-Between two effects nothing outside the process changes, so these are all the moments at which it can be killed.
-A server notes each request that changes something as it comes in, and again before it is answered.
+"""Keeps a process of the house alive that notes each effect it is about to have, and dies before chosen ones.
+
+`crashing.py deployments.worker`, with its orders in the folder `CRASHING` of the environment: while there is a
+file `armed`, effects are noted in `journal`; the line `state Running#2` of it kills the process just before it
+is `Running` for the second time. Nothing outside the process changes between two effects, so these are all the
+moments at which it can be killed. A server notes a request that changes something when it comes in, and once
+more before it is answered.
 """
 
 import importlib
-import json
 import os
 import re
 import signal
 import sys
-import threading
 from pathlib import Path
 from typing import Any
 
-NAMES = {"create_flow_run": "start a run", "resume": "answer", "artifacts": "artifact"}
-
-
-class Journal:
-    """The effects of this process in their order, since it was armed or last died."""
-
-    def __init__(self, folder: Path) -> None:
-        self.armed, self.deaths, self.file = (folder / name for name in ("armed", "deaths", "journal"))
-        self.lock = threading.Lock()
-
-    def note(self, effect: str) -> None:
-        with self.lock:
-            if not effect or not self.armed.exists():
-                return
-            _append(self.file, effect)
-            order, *later = self.armed.read_text("utf-8").splitlines()
-            if order == f"{effect}#{self.file.read_text('utf-8').splitlines().count(effect)}":
-                self._die(order, later)
-
-    def _die(self, order: str, later: list[str]) -> None:
-        self.file.write_text("")
-        _append(self.deaths, order)
-        if later:
-            self.armed.write_text("\n".join(later), "utf-8")
-        else:
-            self.armed.unlink()
-        os.kill(os.getpid(), signal.SIGKILL)
-
-
-def _append(file: Path, line: str) -> None:
-    with file.open("a", encoding="utf-8") as open_file:
-        open_file.write(line + "\n")
-
-
-def named(method: str, path: str, content: bytes) -> str:
-    """What a request does to a run; blank for one that only reads, or beats."""
-    match method, path.strip("/").split("/")[1:]:
-        case "POST", ["flow_runs", _, "set_state"]:
-            return f"state {json.loads(content)['state']['name']}"
-        case "POST", ["flow_runs", _, "input"]:
-            return f"input {json.loads(content)['key'].rpartition('-')[2]}"
-        case "PATCH", ["flow_runs", _]:
-            return "label" if "tags" in json.loads(content) else "begin"
-        case "POST", [*_, last] if last in NAMES:
-            return NAMES[last]
-    return ""
+from effects import Journal, named
 
 
 def arm_client(journal: Journal) -> None:
@@ -117,7 +72,7 @@ def arm_server(journal: Journal) -> None:
     from deployments.environment import server_environment  # noqa: PLC0415 -- only a server needs it
 
     os.environ.update(server_environment())
-    import prefect.server.api.server  # noqa: PLC0415 -- reads the environment when imported
+    importlib.import_module("prefect.server.api.server")  # reads the environment when it is imported
     import uvicorn  # noqa: PLC0415 -- only a server needs it
 
     class Watched(uvicorn.Config):
@@ -151,7 +106,7 @@ def watched(app: Any, journal: Journal) -> Any:
 
 
 def keep_alive(main: Any) -> None:
-    """Run it in a fork of this process, in which all is imported, again and again until this process is told to end."""
+    """Run it in a fork of this process, where all is imported, and when that is killed in another one."""
     while (child := os.fork()) != 0:
         signal.signal(signal.SIGTERM, lambda *_, child=child: (os.kill(child, signal.SIGKILL), os._exit(0)))
         if not os.WIFSIGNALED(os.waitpid(child, 0)[1]):

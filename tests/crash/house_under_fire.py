@@ -1,4 +1,4 @@
-"""A house whose processes are killed: one case book, one server, and lanes with a worker and a keeper each."""
+"""A house whose processes are killed: a case book, a server, and lanes with a worker and a keeper each."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager

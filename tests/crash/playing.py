@@ -129,7 +129,7 @@ def waiting(question: int) -> list[str]:
 
 
 def let_fall_due(question: int) -> None:
-    """Bring the next timer of a question to this moment, the reminder first; one that is taken up is left alone."""
+    """Bring the next timer of a question to this moment, the reminder first; one taken up is left alone."""
     with writing() as book:
         left = list(book.scalars(select(Timer).where(Timer.question == question, Timer.state == "waiting")))
         first = max(left, key=lambda timer: timer.kind, default=None)

@@ -1,4 +1,4 @@
-"""The worker, the server or a keeper killed at any moment of a complaint: nothing is lost, nothing is done twice."""
+"""Worker, server or keeper killed at any moment of a complaint: nothing is lost, nothing is done twice."""
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -31,7 +31,7 @@ def undisturbed(lanes: list[Lane]) -> tuple[list[str], Record]:
 
 
 def points(effects: Sequence[str]) -> list[str]:
-    """Each kind of effect where it comes first, each state where it comes last too, as orders to die before it."""
+    """Orders to die before each kind of effect when it comes first, and before a state when it comes last."""
     seen = {effect: effects.count(effect) for effect in effects}
     last = [f"{effect}#{times}" for effect, times in seen.items() if effect.startswith("state") and times > 1]
     return [*(f"{effect}#1" for effect in seen), *last]

@@ -18,7 +18,7 @@ def note(file: str, line: str) -> None:
         notes.write(line + "\n")
 
 
-def note_cancellation(flow: Flow[..., Any], run: FlowRun, state: State) -> None:  # noqa: ARG001 -- Prefect's signature
+def note_cancellation(flow: Flow[..., Any], run: FlowRun, state: State) -> None:
     note(run.parameters["file"], "cancelled")
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from prefect import Flow
 from prefect.client.orchestration import SyncPrefectClient
+from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterTags
 from prefect.client.schemas.objects import FlowRun, State
 from prefect.exceptions import Pause
 from prefect.flow_engine import run_flow
@@ -63,13 +64,17 @@ class Run:
 
     def miss(self) -> "Run":
         """Let the open question fall due with nobody having answered, and let the run go on."""
+        return self.fall_due().burst()
+
+    def fall_due(self) -> "Run":
+        """Let the open question fall due, and the keeper act on it."""
         open_question = self.waits_for
         assert open_question is not None
         with writing() as book:
             of_it = Timer.question == open_question.id, Timer.state == "waiting"
             book.execute(update(Timer).where(*of_it).values(at=now() - timedelta(seconds=1)))
         keep_due_times(self.api, now)
-        return self.burst()
+        return self
 
     @property
     def case(self) -> Case:
@@ -143,7 +148,7 @@ class House:
 
     def run_of(self, number: str) -> Run:
         """The run that was started for the case of that number."""
-        found = self.api.read_flow_runs(flow_run_filter={"tags": {"all_": [f"case:{number}"]}})  # type: ignore[arg-type]
-        (run,) = found
+        tagged = FlowRunFilterTags.model_validate({"all_": [f"case:{number}"]})
+        (run,) = self.api.read_flow_runs(flow_run_filter=FlowRunFilter(tags=tagged))
         flow = self.api.read_flow(run.flow_id)
         return Run(self.api, run.id, FLOWS[flow.name])

@@ -58,7 +58,7 @@ def test_a_list_of_people_is_entered_whatever_its_order_and_twice_changes_nothin
         ("[[department]]", "[[department", "nothing was changed"),
     ],
 )
-def test_a_list_with_a_fault_changes_nothing_and_says_what_is_wrong(  # noqa: PLR0913 - a table of faults
+def test_a_list_with_a_fault_changes_nothing_and_says_what_is_wrong(
     case_book: str,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
