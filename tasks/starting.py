@@ -18,7 +18,7 @@ PARAMETER = {
 
 
 def start(number: str) -> None:
-    """Start the run of a case; its number is the idempotency key: no second run is started."""
+    """Start the run of a case; the case is the idempotency key: no second run is started."""
     start_each([number])
 
 
@@ -34,7 +34,7 @@ def start_each(numbers: Iterable[str]) -> None:
             parameters={PARAMETER[row.procedure]: row.facts},
             name=f"{row.number} {row.subject}",
             tags=[f"procedure:{row.procedure}", f"case:{row.number}"],
-            idempotency_key=row.number,
+            idempotency_key=f"{row.number} {row.opened_at.isoformat()}",
         )
 
 
