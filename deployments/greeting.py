@@ -25,7 +25,10 @@ def up(settings: Settings, seconds: float) -> None:
     _address_file(settings).write_text(address)
     say(f"\n已就绪({seconds:.0f} 秒):{address}", f"ready after {seconds:.0f} s")
     say("  登记投诉:Deployments → complaint-handling → Run → Custom run", "enter a complaint there")
-    say("  答复待办:Runs → 标签 todo:… 的运行 → ⋮ → Resume", "answer: open a run tagged todo:…, then ⋮ and Resume")
+    say(
+        "  答复待办:Runs → 标签 todo:… 的运行 → ⋮ → Resume",
+        "answer: open a run tagged todo:…, then ⋮ and Resume",
+    )
     say("  停止:Ctrl-C,或另开终端 make down", "to stop: Ctrl-C, or `make down` in another terminal")
     say(f"  日志:{settings.home / 'logs'}", "logs; what is entered stays for the next start\n")
 
