@@ -13,7 +13,7 @@ import httpx
 
 ROOT = Path(__file__).parents[1]
 PROC = Path("/proc")
-STARTS_WITHIN = 120.0
+STARTS_WITHIN = 300.0
 """Seconds until a server or a worker that isn't there counts as broken."""
 
 

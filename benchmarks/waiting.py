@@ -10,7 +10,7 @@ from benchmarks.processes import until
 from benchmarks.ways import HOUSE_STEPS, Installation, house, house_script
 
 FEW = 100
-SETTLE = 20
+SETTLE = 30
 """Seconds that processes just started are given to come to rest."""
 
 FLOW = ("measured-3", "benchmarks.three_answers.three_answers", "desk")

@@ -2,8 +2,8 @@
 
 import inspect
 import os
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
 from deployments.environment import server_environment
@@ -30,8 +30,19 @@ def begin_immediate(configuration: type[Any]) -> None:
             "or set RULEBOOK_PREFECT_DATABASE_URL to a PostgreSQL database, which needs no change."
         )
 
-    def immediately(self: Any, session: Any, with_for_update: bool = True) -> Any:  # noqa: ANN401, ARG001, FBT001, FBT002 -- Prefect's signature
-        return begin(self, session, with_for_update=True)
+    from prefect.server.database.configurations import SQLITE_BEGIN_MODE  # noqa: PLC0415 -- see main
+
+    @asynccontextmanager
+    async def immediately(self: Any, session: Any, with_for_update: bool = True) -> AsyncGenerator[Any]:  # noqa: ANN401, ARG001, FBT001, FBT002 -- Prefect's signature
+        async with begin(self, session, with_for_update=True) as transaction:
+            await session.connection()
+            # The mode also reaches a session that is opened meanwhile, to word an event: it would wait for
+            # this one's lock, and this one for it, until both give up after a minute.
+            before = SQLITE_BEGIN_MODE.set("DEFERRED")
+            try:
+                yield transaction
+            finally:
+                SQLITE_BEGIN_MODE.reset(before)
 
     configuration.begin_transaction = immediately
 

@@ -21,15 +21,16 @@ def case_facts(case: Case) -> dict[str, Any]:
         return dict(book.get_one(CaseRow, case.number).facts)
 
 
-def show_case_page(case: Case) -> None:
-    """Show the page as an artifact of the run, under the case's number, with all its versions."""
-    create_markdown_artifact(case_page(case), key=case.number.lower(), description=plain(case.title))
+def show_case_page(case: Case) -> str:
+    """Show the page as an artifact of the run, under the case's number, with all its versions; the page."""
+    page = case_page(case)
+    create_markdown_artifact(page, key=case.number.lower(), description=plain(case.title))
+    return page
 
 
 def keep_case_page(case: Case) -> None:
     """Show the page a last time and put it into the archive."""
-    show_case_page(case)
-    keep(case.number, case_page(case))
+    keep(case.number, show_case_page(case))
 
 
 def case_page(case: Case) -> str:

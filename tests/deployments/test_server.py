@@ -1,6 +1,8 @@
+import asyncio
 import datetime as dt
 import inspect
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import flows_under_test
 import httpx
@@ -9,6 +11,8 @@ from prefect.client.schemas.actions import DeploymentScheduleCreate
 from prefect.client.schemas.schedules import CronSchedule
 from prefect.server.database.configurations import AioSqliteConfiguration
 from real_processes import Desk, Server, wait_until
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from deployments.environment import client_environment, server_environment
 from deployments.server import DEFERRED, UnexpectedPrefectError, begin_immediate
@@ -71,6 +75,23 @@ def test_a_password_reaches_server_and_clients_only_where_one_is_set(monkeypatch
     assert names & client_environment().keys() == {"PREFECT_API_AUTH_STRING"}
     monkeypatch.undo()
     settings.cache_clear()
+
+
+def test_a_session_opened_within_a_writing_transaction_does_not_wait_for_its_lock(tmp_path: Path) -> None:
+    class Configuration(AioSqliteConfiguration): ...
+
+    begin_immediate(Configuration)
+    database = Configuration(connection_url=f"sqlite+aiosqlite:///{tmp_path / 'prefect.db'}")
+
+    async def read_while_writing() -> None:
+        engine = await database.engine()
+        async with AsyncSession(engine) as outer, database.begin_transaction(outer), asyncio.timeout(5):
+            await outer.execute(text("CREATE TABLE written (n INTEGER)"))
+            async with AsyncSession(engine) as inner:
+                await inner.execute(text("SELECT 1"))
+        await engine.dispose()
+
+    asyncio.run(read_while_writing())
 
 
 def test_a_prefect_that_changed_inside_is_refused_with_what_to_do() -> None:

@@ -32,9 +32,8 @@ def alert(house: House, **more: Any) -> Run:
 def complained(house: House, minutes_ago: Sequence[float], **more: Any) -> list[Run]:
     """Complaints of one category, reported so long ago, taken in one after the other."""
     now = datetime.now(UTC)
-    return [
-        complain(house, reported_at=(now - timedelta(minutes=ago)).isoformat(), **more) for ago in minutes_ago
-    ]
+    times = [(now - timedelta(minutes=ago)).isoformat() for ago in minutes_ago]
+    return [complain(house, received_at=now.isoformat(), reported_at=at, **more) for at in times]
 
 
 def alerts() -> list[Case]:
