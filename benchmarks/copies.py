@@ -10,6 +10,9 @@ from uuid import uuid4
 
 Row = dict[str, Any]
 
+FIRST = 100_000
+"""The case number of the first copy; those below it are of real runs."""
+
 OF_A_RUN = {
     "flow_run": "id",
     "flow_run_state": "flow_run_id",
@@ -32,7 +35,7 @@ def copy_waiting(prefect: Path, case_book: Path, many: int) -> list[str]:
     with closing(one) as server, closing(other) as book, server, book:
         patterns = [_Pattern(server, book, run) for run in waiting_runs(prefect)]
         return [
-            pattern.copy(server, book, f"{number:06}")
+            pattern.copy(server, book, FIRST + number)
             for pattern, number in islice(zip(cycle(patterns), count(), strict=False), many)
         ]
 
@@ -48,10 +51,10 @@ class _Pattern:
         (question,) = self.of_case["questions"]
         self.timers = list(_rows(book, "timers", "question", question["id"]))
 
-    def copy(self, server: sqlite3.Connection, book: sqlite3.Connection, suffix: str) -> str:
+    def copy(self, server: sqlite3.Connection, book: sqlite3.Connection, number: int) -> str:
         names = {row["id"]: str(uuid4()) for rows in self.of_run.values() for row in rows}
-        names[self.number] = f"{self.number}-{suffix}"
-        names[self.number.lower()] = f"{self.number}-{suffix}".lower()
+        copied = f"{self.number.rpartition('-')[0]}-{number}"
+        names |= {self.number: copied, self.number.lower(): copied.lower()}
         for table, rows in self.of_run.items():
             for row in rows:
                 _insert(server, table, _renamed(row, names))
