@@ -10,7 +10,9 @@ from policies.working_time import WorkingCalendar
 from tasks.records.models import Department
 from tasks.settings import settings
 
-adopt(settings().values)  # whoever asks what a department lives by needs the customer's profiles and numbers too
+adopt(
+    settings().values
+)  # whoever asks what a department lives by needs the customer's profiles and numbers too
 
 HOUSE_DEFAULT = "客服部"
 """The department that a new installation begins with; OP-GEN-4 gives its profile."""

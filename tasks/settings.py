@@ -34,7 +34,9 @@ class Settings(BaseSettings):
     worker_limit: int = Field(8, ge=2, le=200, description="flow runs one worker holds at a time")
     poll_seconds: float = Field(0.5, ge=0.1, le=60, description="how often the worker asks for work")
     tick_seconds: float = Field(1.0, ge=0.1, le=60, description="how often the keeper reads the due times")
-    patience_seconds: float = Field(15.0, ge=5, le=600, description="silence after which a worker counts as gone")
+    patience_seconds: float = Field(
+        15.0, ge=5, le=600, description="silence after which a worker counts as gone"
+    )
     intake_at_once: int = Field(20, ge=1, le=500, description="cases of an intake that may wait for a worker")
 
     @field_validator("notice_urls", mode="before")

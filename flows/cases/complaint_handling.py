@@ -72,9 +72,7 @@ def complaint_handling(complaint: Complaint) -> Outcome:
 
     # CMP-18 · 统计归档
     *_, last = findings
-    return close(
-        case, Outcome.of(case.number, order, last, satisfied=satisfied, service_fault=any(verified))
-    )
+    return close(case, Outcome.of(case.number, order, last, satisfied=satisfied, service_fault=any(verified)))
 
 
 def report_upwards(case: Case, kind: str, ruling: Ruling | None) -> None:

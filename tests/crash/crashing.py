@@ -1,4 +1,3 @@
-
 """Keeps a process of the house alive that notes each effect it is about to have, and dies before chosen ones.
 
 `crashing.py deployments.worker`, with its orders in the folder `CRASHING` of the environment: while there is a

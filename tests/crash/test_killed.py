@@ -67,7 +67,6 @@ def test_a_worker_killed_before_any_effect_of_a_complaint_loses_nothing_and_does
             wrong.append("was not met")
         if play.times(LOST) > 1:
             wrong.append("crashed more than once")
-        print(order, play.times(LOST), flush=True)
         return [f"before {order}: {one}" for one in wrong]
 
     def shared(number: int) -> Iterator[str]:

@@ -54,7 +54,9 @@ def waits(api: SyncPrefectClient, deployment: UUID, step: str = "said") -> str:
 def answer(api: SyncPrefectClient, run: str) -> str:
     """Answer as Prefect's page does; the server's verdict, CONFLICT when somebody was there first."""
     try:
-        said = api.request("POST", "/flow_runs/{id}/resume", path_params={"id": run}, json={"run_input": SAID})
+        said = api.request(
+            "POST", "/flow_runs/{id}/resume", path_params={"id": run}, json={"run_input": SAID}
+        )
     except PrefectHTTPStatusError as refused:
         assert refused.response.status_code == 409  # noqa: PT017 - any other error is one
         return "CONFLICT"
@@ -85,9 +87,7 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     with engine.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name}"))
         yield (
-            admin
-            .set(drivername="postgresql+asyncpg", database=name)
-            .render_as_string(hide_password=False)
+            admin.set(drivername="postgresql+asyncpg", database=name).render_as_string(hide_password=False)
         )
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
     engine.dispose()
@@ -115,7 +115,7 @@ class Race:
 
 def run_all(api: SyncPrefectClient, races: list[Race]) -> None:
     """Race by race, all who take part in one at about the same moment, in any order."""
-    order = random.Random(2)  # noqa: S311 - an order that can be had again
+    order = random.Random(2)
     with ThreadPoolExecutor(8) as pool:
         for race in races:
             goes = [race.person, *[race.keeper] * race.keepers]
@@ -142,9 +142,7 @@ def test_of_a_thousand_races_each_has_one_winner_and_one_resumption(database: st
     with serving(server) as api:
         deployment = deployment_on(api)
         with ThreadPoolExecutor(8) as pool:
-            made = pool.map(
-                lambda _: copy_context().run(waits, api, deployment), range(RACES)
-            )
+            made = pool.map(lambda _: copy_context().run(waits, api, deployment), range(RACES))
             races = [Race(run, 1 + nth % 2) for nth, run in enumerate(made)]
         run_all(api, races)
         for race in races:

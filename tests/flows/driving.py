@@ -1,5 +1,6 @@
 """Driving a flow as its worker would: one burst is one life of its process, on a real server and case book."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -43,11 +44,8 @@ class Run:
 
     def burst(self) -> "Run":
         """Let the run go on until it waits or ends."""
-        with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
-            try:
-                run_flow(self.flow, flow_run=self.seen, parameters=self.seen.parameters, return_type="state")
-            except Pause:
-                pass
+        with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}), suppress(Pause):
+            run_flow(self.flow, flow_run=self.seen, parameters=self.seen.parameters, return_type="state")
         return self
 
     def sent(self, **content: Any) -> str:
@@ -85,7 +83,9 @@ class Run:
     @property
     def questions(self) -> list[Question]:
         with reading() as book:
-            return list(book.scalars(select(Question).where(Question.run_id == str(self.id)).order_by(Question.id)))
+            return list(
+                book.scalars(select(Question).where(Question.run_id == str(self.id)).order_by(Question.id))
+            )
 
     @property
     def waits_for(self) -> Question | None:
@@ -98,12 +98,16 @@ class Run:
     @property
     def rulings(self) -> list[Ruling]:
         with reading() as book:
-            return list(book.scalars(select(Ruling).where(Ruling.case == self.case.number).order_by(Ruling.id)))
+            return list(
+                book.scalars(select(Ruling).where(Ruling.case == self.case.number).order_by(Ruling.id))
+            )
 
     @property
     def notices(self) -> list[Notice]:
         with reading() as book:
-            return list(book.scalars(select(Notice).where(Notice.case == self.case.number).order_by(Notice.id)))
+            return list(
+                book.scalars(select(Notice).where(Notice.case == self.case.number).order_by(Notice.id))
+            )
 
     @property
     def refused(self) -> list[RefusedAttempt]:

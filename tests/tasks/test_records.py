@@ -37,7 +37,13 @@ def count(of: type[Book]) -> int:
 
 
 def complaint(**more: str) -> Complaint:
-    facts = {"category": "暖气", "content": "不热", "customer": "王小明", "taken_by": "A1", "department": HOUSE}
+    facts = {
+        "category": "暖气",
+        "content": "不热",
+        "customer": "王小明",
+        "taken_by": "A1",
+        "department": HOUSE,
+    }
     return Complaint.model_validate({"channel": Channel.PHONE, "received_at": now()} | facts | more)
 
 
@@ -94,7 +100,7 @@ def test_even_departments_that_begin_a_day_at_once_share_one_count() -> None:
 
 
 def test_a_number_that_was_not_used_is_given_out_again() -> None:
-    with pytest.raises(RuntimeError), writing() as book:
+    with pytest.raises(RuntimeError), writing() as book:  # noqa: PT012 - the transaction must be broken off
         next_number(book, "CMP", DAY)
         raise RuntimeError
     with writing() as book:

@@ -25,7 +25,12 @@ FIXED = {"answered_by": "T1", "recovered": True, "fixed": "重启网关"}
 def alert(house: House, **more: Any) -> Run:
     """An alert that an agent raises."""
     moment = datetime.now(UTC) - timedelta(minutes=1)
-    known = {"category": "断网", "began": moment.isoformat(), "noticed_at": moment.isoformat(), "taken_by": "A1"}
+    known = {
+        "category": "断网",
+        "began": moment.isoformat(),
+        "noticed_at": moment.isoformat(),
+        "taken_by": "A1",
+    }
     return house.start("complaint-cluster-alert", cluster=known | more)
 
 
@@ -141,7 +146,9 @@ def test_a_false_alarm_ends_there_and_troubles_no_leadership(house: House) -> No
 
 @ON_SQLITE
 @pytest.mark.clause("CLU-04", "OP-CLU-5")
-def test_progress_is_asked_for_until_the_fault_is_fixed_and_the_leadership_hears_of_each(house: House) -> None:
+def test_progress_is_asked_for_until_the_fault_is_fixed_and_the_leadership_hears_of_each(
+    house: House,
+) -> None:
     run = alert(house).answer(**GENUINE).answer(**PLAN)
     run.answer(answered_by="T1", fixed="更换电源,还在观察")
     assert asked_of(run) == "recovery-2 → T1"
@@ -183,7 +190,12 @@ def test_whatever_is_overdue_climbs_to_the_leadership(house: House) -> None:
 def test_an_alert_that_cannot_be_right_goes_back_to_the_agents(house: House, field: str, wrong: str) -> None:
     run = alert(house, **{field: wrong})
     assert asked_of(run) == "cluster-correction → agent"
-    right = {"noticed_at": "2026-11-02T10:00", "began": "2026-11-02T09:00", "taken_by": "A1", "department": ""}
+    right = {
+        "noticed_at": "2026-11-02T10:00",
+        "began": "2026-11-02T09:00",
+        "taken_by": "A1",
+        "department": "",
+    }
     run.answer(answered_by="A1", **right)
     assert asked_of(run) == "confirmation → supervisor"
     assert run.case.received_at == datetime(2026, 11, 2, 2, tzinfo=UTC), "a time without a zone is local"

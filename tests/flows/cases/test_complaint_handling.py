@@ -346,5 +346,3 @@ def test_a_start_without_what_the_record_needs_is_refused_by_the_server(house: H
                 deployment.id, parameters={"complaint": complaint(**spoilt)}
             )
     assert numbers_entered() == []
-
-

@@ -328,9 +328,7 @@ def test_each_further_complaint_in_a_month_costs_twice_the_last(earlier: int) ->
     ("profile", "fine", "clause"), [("taobao-dept", 5, "PEN-12"), ("callcentre", 50, "CF-09")]
 )
 @given(earlier=st.integers(0, 500))
-def test_elsewhere_the_fine_is_the_same_each_time(
-    profile: str, fine: int, clause: str, earlier: int
-) -> None:
+def test_elsewhere_the_fine_is_the_same_each_time(profile: str, fine: int, clause: str, earlier: int) -> None:
     ruling = rules(profile).penalty("A1", earlier, "money")
     assert (ruling.amount, ruling.clause) == (fine, clause)
 
