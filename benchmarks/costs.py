@@ -50,7 +50,6 @@ class Way:
     def measure(self, lots: Lots) -> "Way":
         """Serve the lots one after the other; cases without and with a missed due time count 9 to 1."""
         print(f"… {self.name}: {lots}", flush=True)
-        self.desk.serve([self.script(late=False)], 1)  # what is imported once is no case's cost
         self.idle, self.memory = self.place.idle(REST_SECONDS), self.place.memory()
         alone, self.alone = self._served(lots.alone, 1)
         together, self.together = self._served(lots.together, 4)

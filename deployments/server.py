@@ -2,9 +2,12 @@
 
 import inspect
 import os
-from collections.abc import AsyncGenerator, Callable
+import sqlite3
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
+
+import aiosqlite
 
 from deployments.environment import server_environment
 from tasks.settings import settings
@@ -47,6 +50,24 @@ def begin_immediate(configuration: type[Any]) -> None:
     configuration.begin_transaction = immediately
 
 
+def close_what_is_refused(cursor: type[Any]) -> None:
+    """Close a cursor whose statement SQLite refused at once, in the thread of its connection.
+
+    Left to the garbage collector, it is closed in the thread that serves everybody, once its connection is
+    idle. Should that wait for another's lock just then, nobody is served for a minute.
+    """
+    execute: Callable[..., Awaitable[Any]] = cursor.execute
+
+    async def closing(self: Any, *statement: Any) -> Any:  # noqa: ANN401 -- aiosqlite's signature
+        try:
+            return await execute(self, *statement)
+        except sqlite3.Error:
+            await self.close()
+            raise
+
+    cursor.execute = closing
+
+
 def main() -> None:
     """Serve until SIGINT or SIGTERM; a taken port ends it at once, before the database is touched."""
     own = settings()
@@ -59,6 +80,7 @@ def main() -> None:
 
     if "sqlite" in os.environ["PREFECT_API_DATABASE_CONNECTION_URL"]:
         begin_immediate(AioSqliteConfiguration)
+        close_what_is_refused(aiosqlite.Cursor)
     application = create_app(final=True)
     config = uvicorn.Config(application, host=own.host, port=own.port, log_level="warning")
     # Only a trial: served on, a socket bound here would delay each answer by 40 ms (it lacks TCP_NODELAY).

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.objects import State
 from prefect.context import FlowRunContext
-from prefect.exceptions import Pause, PrefectHTTPStatusError
+from prefect.exceptions import Abort, Pause, PrefectHTTPStatusError
 from prefect.input.run_input import keyset_from_base_key
 from prefect.states import Suspended
 from prefect.utilities.engine import propose_state_sync
@@ -83,8 +83,8 @@ def wait_with(run_id: str, step: str, attempt: int, schema: dict[str, Any], desc
     state: State[None] = Suspended(pause_key=f"{base_key(step, attempt)}-{uuid4()}")
     state.state_details.run_input_keyset = {str(kind): key for kind, key in keys.items()}
     accepted = propose_state_sync(client(), state, flow_run_id=UUID(run_id))
-    if not accepted.is_paused():
-        raise RuntimeError(f"the run could not be suspended, it is {accepted.name}")
+    if not accepted.is_paused():  # after an outage it may turn out to wait already, and to be answered too
+        raise Abort(f"the run is {accepted.name} and goes on in another burst")
     raise Pause(state=accepted)
 
 

@@ -31,7 +31,7 @@ from tasks.run_page import EXPIRED, JSON, base_key, keyset_from_base_key, respon
 
 pytestmark = pytest.mark.slow
 
-RACES = 1000
+RACES = int(os.environ.get("RACES", "1000"))
 FORM = {"type": "object", "properties": {"text": {"type": "string"}}, "required": ["text"]}
 SAID = {"text": "赶上了"}
 POSTGRES = "RULEBOOK_TEST_POSTGRES_URL"
@@ -151,7 +151,7 @@ def test_of_a_thousand_races_each_has_one_winner_and_one_resumption(database: st
             assert winners == 1, race
         assert set(resumed(database).values()) == {1}
         assert resumed(database).keys() == {race.run for race in races}
-        for race in random.sample(races, 100):
+        for race in races[:100]:
             kept = api.read_flow_run_input(UUID(race.run), response_key("said", 1))
             assert JSON.validate_json(kept) == (SAID if race.won_by_the_person else EXPIRED)
     assert 0 < sum(race.won_by_the_person for race in races) < RACES, "each of them won some"

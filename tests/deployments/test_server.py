@@ -1,9 +1,13 @@
 import asyncio
 import datetime as dt
+import gc
 import inspect
+import sqlite3
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import aiosqlite
 import flows_under_test
 import httpx
 import pytest
@@ -12,10 +16,11 @@ from prefect.client.schemas.schedules import CronSchedule
 from prefect.server.database.configurations import AioSqliteConfiguration
 from real_processes import Desk, Server, wait_until
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
 from deployments.environment import client_environment, server_environment
-from deployments.server import DEFERRED, UnexpectedPrefectError, begin_immediate
+from deployments.server import DEFERRED, UnexpectedPrefectError, begin_immediate, close_what_is_refused
 from tasks.settings import settings
 
 
@@ -92,6 +97,39 @@ def test_a_session_opened_within_a_writing_transaction_does_not_wait_for_its_loc
         await engine.dispose()
 
     asyncio.run(read_while_writing())
+
+
+def test_the_garbage_of_a_refused_statement_holds_up_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(aiosqlite.Cursor, "execute", aiosqlite.Cursor.execute)  # put back at the end
+    close_what_is_refused(aiosqlite.Cursor)
+    assert asyncio.run(_collect_while_its_connection_waits(tmp_path / "prefect.db")) < 1
+
+
+async def _collect_while_its_connection_waits(file: Path) -> float:
+    writer = sqlite3.connect(file, isolation_level=None)
+    writer.execute("CREATE TABLE written (n INTEGER NOT NULL)")
+    engine = create_async_engine(f"sqlite+aiosqlite:///{file}", connect_args={"timeout": 5})
+    async with engine.connect() as connection:
+        try:
+            await connection.execute(text("INSERT INTO written VALUES (NULL)"))
+        except IntegrityError as error:
+            garbage: list[object] = [error]
+            garbage.append(garbage)
+    del garbage
+    writer.execute("BEGIN IMMEDIATE")
+    async with engine.connect() as connection:
+        write = asyncio.create_task(connection.execute(text("INSERT INTO written VALUES (1)")))
+        await asyncio.sleep(0.3)
+        began = time.monotonic()
+        gc.collect()
+        took = time.monotonic() - began
+        writer.rollback()
+        await write
+    await engine.dispose()
+    writer.close()
+    return took
 
 
 def test_a_prefect_that_changed_inside_is_refused_with_what_to_do() -> None:
