@@ -17,6 +17,7 @@ from pydantic import (
     PrivateAttr,
     ValidationError,
     WithJsonSchema,
+    field_validator,
 )
 
 S = TypeVar("S", bound="Sheet")
@@ -34,6 +35,11 @@ def _for_a_page(schema: dict[str, Any]) -> None:
             del field["default"]
 
 
+def storable(value: object) -> object:
+    """What was written, without the NUL characters that PostgreSQL keeps in no text."""
+    return value.replace("\0", "") if isinstance(value, str) else value
+
+
 class Sheet(BaseModel):
     """A form whose fields stay in the order they are written in, on every database."""
 
@@ -44,6 +50,11 @@ class Sheet(BaseModel):
         hide_input_in_errors=True,
         json_schema_extra=_for_a_page,
     )
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _storable(cls, value: object) -> object:
+        return storable(value)
 
     def localised(self, zone: str) -> Self:
         """The same sheet with every time that names no zone taken as local to the department."""

@@ -14,6 +14,7 @@ from prefect.states import Suspended
 from prefect.utilities.engine import propose_state_sync
 from pydantic import TypeAdapter
 
+from policies.forms import storable
 from tasks.case import Case
 from tasks.clock import now
 
@@ -68,7 +69,8 @@ def response_to(
     if not found:
         return None
     written = found[0].created or now()  # Prefect's own kind of datetime, which loses its zone when added to
-    return Response(JSON.validate_json(found[0].value), datetime.fromtimestamp(written.timestamp(), UTC))
+    content = {name: storable(said) for name, said in JSON.validate_json(found[0].value).items()}
+    return Response(content, datetime.fromtimestamp(written.timestamp(), UTC))
 
 
 def wait_with(run_id: str, step: str, attempt: int, schema: dict[str, Any], description: str) -> NoReturn:

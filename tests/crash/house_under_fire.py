@@ -22,7 +22,7 @@ from tasks.records.migrate import migrate
 from tasks.records.models import Staff, StaffRole
 from tasks.settings import settings
 
-QUICK = {"RULEBOOK_PATIENCE_SECONDS": "5", "RULEBOOK_POLL_SECONDS": "0.2", "RULEBOOK_TICK_SECONDS": "0.3"}
+QUICK = {"RULEBOOK_PATIENCE_SECONDS": "5", "RULEBOOK_POLL_SECONDS": "0.3", "RULEBOOK_TICK_SECONDS": "0.5"}
 NEVER = "never#1"  # an order by which effects are only noted
 SINCE = date(2020, 1, 1)
 STAFF = {"L1": "leadership", "S1": "supervisor", "A1": "agent", "A2": "agent", "C1": "complaint-team"}

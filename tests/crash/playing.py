@@ -97,7 +97,7 @@ class Play:
         while not self.ended:
             assert time.monotonic() < end, f"{self.name} is {self.run.state}, waits for {self.waits_for}"
             self.go_on()
-            time.sleep(0.2)
+            time.sleep(0.3)
         return self
 
     def go_on(self) -> None:

@@ -31,9 +31,10 @@ def undisturbed(lanes: list[Lane]) -> tuple[list[str], Record]:
 
 
 def points(effects: Sequence[str]) -> list[str]:
-    """Orders to die before each kind of effect when it comes first, and before a state when it comes last."""
+    """Orders to die before each kind of effect when it comes first, and before what counts when it comes last."""
     seen = {effect: effects.count(effect) for effect in effects}
-    last = [f"{effect}#{times}" for effect, times in seen.items() if effect.startswith("state") and times > 1]
+    counts = ("state", "acts", "questions", "input schema")
+    last = [f"{effect}#{times}" for effect, times in seen.items() if effect.startswith(counts) and times > 1]
     return [*(f"{effect}#1" for effect in seen), *last]
 
 

@@ -98,12 +98,13 @@ def test_who_tells_the_customer_the_result_depends_on_the_profile(
 
 
 @ON_SQLITE
-@pytest.mark.clause("CMP-05", "CMP-06")
+@pytest.mark.clause("CMP-05", "CMP-06", "CMP-15")
 def test_what_is_recorded_is_kept_as_it_was_said_and_without_an_apology_the_receiver_is_told(
     house: House,
 ) -> None:
     run = complain(house, apologised=False, contact="13800138000")
     assert told(run, "apology") == ["A1"]
+    assert any("安抚" in one.body for one in run.notices if one.kind == "apology")
     assert run.case.owner == "A1"
     assert {"content": "两天没有暖气", "contact": "13800138000"}.items() <= run.case.facts.items()
     assert told(complain(house), "apology") == [], "who has apologised isn't told to"
@@ -151,6 +152,12 @@ def test_a_time_that_names_no_zone_is_the_departments(house: House) -> None:
     shanghai = ZoneInfo("Asia/Shanghai")
     assert run.case.received_at == datetime(2026, 11, 16, 10, tzinfo=shanghai)
     assert run.case.reported_at == datetime(2026, 11, 16, 9, 30, tzinfo=shanghai)
+
+
+@pytest.mark.clause("CMP-05")
+def test_a_character_that_no_database_keeps_is_left_out(house: House) -> None:
+    run = complain(house, content="没有\0暖气", category="暖气\0")
+    assert (run.case.facts["content"], run.case.category) == ("没有暖气", "暖气")
 
 
 @pytest.mark.clause("CMP-05")
