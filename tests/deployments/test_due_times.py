@@ -31,7 +31,7 @@ from tasks.run_page import EXPIRED, JSON, base_key, keyset_from_base_key, respon
 
 pytestmark = pytest.mark.slow
 
-RACES = int(os.environ.get("RACES", "1000"))
+RACES = 1000
 FORM = {"type": "object", "properties": {"text": {"type": "string"}}, "required": ["text"]}
 SAID = {"text": "赶上了"}
 POSTGRES = "RULEBOOK_TEST_POSTGRES_URL"
