@@ -57,9 +57,7 @@ def _act_on(
     ended = claim(api, question)
     if ended is Claim.BUSY:
         timers.again(timer, clock() + SOON)
-    elif (
-        ended is not Claim.ANSWERED
-    ):  # an answer may yet be refused: the timer is void only once it is settled
+    elif ended in {Claim.RESUMED, Claim.ENDED}:  # an answer may yet be refused: it leaves the timer alone
         timers.fired(timer, clock())
 
 

@@ -6,13 +6,15 @@ from pathlib import Path
 from threading import Barrier, Event, Thread
 from uuid import UUID
 
+import anyio
 import flows_under_test
 import pytest
 from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.objects import State
-from prefect.states import Cancelling, Pending, Running
+from prefect.states import AwaitingRetry, Cancelling, Pending, Running
 from real_processes import Desk
 
+from deployments.burst import Errand
 from deployments.recovery import CRASHES, LOST, LostRuns, held, holder, put_right
 
 pytestmark = pytest.mark.slow
@@ -103,6 +105,21 @@ def test_a_run_whose_keeper_died_while_putting_it_right_is_put_right_by_the_next
     run = left_by_the_dead(desk, State(type="CRASHED", name=LOST))
     assert LostRuns(desk.client, desk.pool).recover() == [run]
     assert desk.state(run).name == "AwaitingRetry"
+
+
+def test_a_worker_whose_own_claim_was_cut_off_by_an_outage_tries_until_the_run_is_put_right(
+    desk: Desk,
+) -> None:
+    run = left_by_the_dead(desk, Running(message=held("mine")))
+    desk.client.create_flow_run_input(run, key=f"lost-{desk.state(run).id}-0", value="true")
+
+    async def taken_up() -> Errand:
+        return Errand(desk.run(run), "mine")
+
+    errand = anyio.run(taken_up)
+    assert errand._settle(desk.client, None, "an outage") is False
+    desk.client.set_flow_run_state(run, AwaitingRetry())
+    assert errand._settle(desk.client, None, "an outage") is True
 
 
 def test_of_many_keepers_one_puts_a_run_right(desk: Desk) -> None:
