@@ -10,13 +10,14 @@ from driving import House, Run
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from prefect.exceptions import PrefectHTTPStatusError
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from tasks import case_page
 from tasks.case import in_hand
 from tasks.clock import now
-from tasks.records.engine import writing
+from tasks.records.engine import reading, writing
 from tasks.records.models import Staff, Timer
+from tasks.run_page import response_key, write_input
 from tasks.settings import settings
 
 EVIL = (
@@ -181,6 +182,16 @@ def test_a_refused_answer_at_the_due_time_does_not_lose_the_due_time(house: Hous
     assert run.step == "finding"
     assert len(run.refused) == 1
     assert asked_of(run.miss()) == "finding-2 → S1"
+
+
+@ON_SQLITE
+def test_an_answer_that_is_just_coming_in_leaves_its_due_time_standing(house: House) -> None:
+    run = waiting(house)
+    assert write_input(run.api, str(run.id), response_key("finding", 1), FOUND | {"remedy": ""})
+    run.fall_due()
+    with reading() as book:
+        of_it = select(Timer.state).where(Timer.question == run.questions[-1].id, Timer.kind == "due")
+        assert book.scalars(of_it).one() == "waiting", "it may yet be refused"
 
 
 @ON_SQLITE

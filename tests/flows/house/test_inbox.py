@@ -7,6 +7,7 @@ import pytest
 from driving import FLOWS, House, Run
 from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterKey
 from prefect.client.schemas.objects import Artifact
+from prefect.client.schemas.sorting import ArtifactSort
 
 from deployments.boards import SETTLES, Boards
 from policies.working_time import WorkingCalendar
@@ -44,7 +45,9 @@ def in_tray_of(house: House, number: str) -> tuple[Any, str]:
     """What the flow returns for somebody, and the page it shows."""
     run = house.start("inbox", desk={"number": number})
     assert run.state == "Completed"
-    of_it = [one for one in house.api.read_artifacts(limit=200) if one.flow_run_id == run.id]
+    of_it = [
+        one for one in house.api.read_artifacts(sort=ArtifactSort.CREATED_DESC) if one.flow_run_id == run.id
+    ]
     return run, str(of_it[0].data)
 
 
@@ -123,7 +126,7 @@ def test_each_department_has_boards_of_its_own_drawn_in_the_place_of_the_old_one
     Boards(house.api, now).refresh()
     (board,) = [
         one
-        for one in house.api.read_artifacts(limit=200)
+        for one in house.api.read_artifacts(sort=ArtifactSort.CREATED_DESC)
         if "园区" in (one.description or "") and "待办" in (one.description or "")
     ]
     assert board.key is not None
