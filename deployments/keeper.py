@@ -66,7 +66,10 @@ def keep(ending: Event) -> None:
 
 
 def main() -> None:
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    # `force`: Prefect has set the root logger up when it was imported, for warnings only.
+    logging.basicConfig(
+        force=True, level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s"
+    )
     logging.getLogger("httpx").setLevel(logging.WARNING)  # one line a request would bury everything else
     os.environ.update(client_environment())
     refresh_global_settings_context()
