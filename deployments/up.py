@@ -10,7 +10,7 @@ from signal import SIGTERM
 from deployments import claim, greeting
 from deployments.child import Child
 from deployments.console import say
-from deployments.demo.people import lay_out_values
+from deployments.demo.numbers import lay_out_values
 from deployments.environment import client_environment
 from deployments.house import CannotStart, House, Leaving
 from deployments.preflight import Problem, refused, unusable
