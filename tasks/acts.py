@@ -6,7 +6,8 @@ from typing import Concatenate, ParamSpec, TypeVar, get_type_hints
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
-from pydantic import TypeAdapter
+from pydantic import JsonValue, TypeAdapter
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tasks.case import Case
@@ -16,6 +17,12 @@ from tasks.records.models import Step
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+
+def done_so_far(book: Session, number: str) -> dict[str, JsonValue]:
+    """What the acts of a case have given so far, by step."""
+    steps = book.scalars(select(Step).where(Step.case == number))
+    return {step.key: step.gave["gave"] for step in steps}
 
 
 @task(cache_policy=NO_CACHE, persist_result=False)

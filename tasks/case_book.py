@@ -1,13 +1,13 @@
 """Opening a case, and taking up one that a run opened before."""
 
 from prefect.context import FlowRunContext
-from pydantic import JsonValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from policies.house.asking import AskingPolicy
 from policies.matter import Matter
 from policies.rulebook import Policy
+from tasks.acts import done_so_far
 from tasks.case import Case, in_hand
 from tasks.clock import now
 from tasks.departments import Setting, department_of, taking_turns
@@ -33,7 +33,7 @@ def open_case(policy: type[Policy], matter: Matter) -> Case:
             row = _of_external_number(book, policy, matter) or enter_case(book, policy, matter)
         row.run_id = row.run_id or run_id
         book.flush()
-        case = in_hand(row, run_id, _done(book, row))
+        case = in_hand(row, run_id, done_so_far(book, row.number))
     if not case.entered_before and context.flow_run.name != case.title:
         label(case)
     return case
@@ -86,8 +86,3 @@ def _of_external_number(book: Session, policy: type[Policy], matter: Matter) -> 
             models.Case.external_number == matter.external_number,
         )
     ).first()
-
-
-def _done(book: Session, row: models.Case) -> dict[str, JsonValue]:
-    steps = book.scalars(select(models.Step).where(models.Step.case == row.number))
-    return {step.key: step.gave["gave"] for step in steps}

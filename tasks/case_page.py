@@ -7,11 +7,12 @@ from prefect.artifacts import create_markdown_artifact
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tasks.acts import done_so_far
 from tasks.archive import keep
 from tasks.case import Case
 from tasks.records.engine import reading
 from tasks.records.models import Case as CaseRow
-from tasks.records.models import Notice, Question, RefusedAttempt, Ruling, Step
+from tasks.records.models import Notice, Question, RefusedAttempt, Ruling
 from tasks.wording import TEMPLATES, plain, worded
 
 
@@ -46,7 +47,7 @@ def case_page(case: Case) -> str:
             refused=_refused(book, asked),
             rulings=_of(book, Ruling, case),
             notices=_of(book, Notice, case),
-            gave=_gave(book, case),
+            gave=done_so_far(book, case.number),
             diagram=diagram(case, next((one.step for one in asked if one.state == "open"), "")),
         )
 
@@ -57,7 +58,7 @@ def own_sheet(case: Case) -> str:
     if not (TEMPLATES / template).exists():
         return ""
     with reading() as book:
-        return worded(template, case=case, gave=_gave(book, case))
+        return worded(template, case=case, gave=done_so_far(book, case.number))
 
 
 def diagram(case: Case, step: str) -> str:
@@ -79,8 +80,3 @@ def _of(book: Session, kind: type[Ruling] | type[Notice], case: Case) -> list[An
 def _refused(book: Session, asked: list[Question]) -> list[RefusedAttempt]:
     of_these = RefusedAttempt.question.in_([question.id for question in asked])
     return list(book.scalars(select(RefusedAttempt).where(of_these)))
-
-
-def _gave(book: Session, case: Case) -> dict[str, Any]:
-    done = book.scalars(select(Step).where(Step.case == case.number))
-    return {step.key: step.gave["gave"] for step in done}

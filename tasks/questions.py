@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import CursorResult, select, update
 from sqlalchemy.orm import Session
@@ -16,8 +16,6 @@ from tasks.records.engine import reading, writing
 from tasks.records.models import Case as CaseRow
 from tasks.records.models import Question, RefusedAttempt, Timer
 from tasks.staff import eligible
-
-Form = TypeVar("Form", bound=Answer)
 
 
 def put(case: Case, step: str, to: str, form: type[Answer], due: Due | None) -> tuple[Question, bool]:
