@@ -4,6 +4,7 @@
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 VENV ?= .venv
+JOBS ?= 3
 UV ?= uv
 INSTALLED := $(VENV)/.installed-$(shell cksum <requirements.lock | cut -d " " -f 1)
 export PYTHONPATH := $(CURDIR)
@@ -29,8 +30,9 @@ down:
 
 venv: $(INSTALLED)
 
+# Most tests wait for servers more than they compute: three at a time keep two cores busy. A file stays in one process.
 test: $(INSTALLED)
-	$(VENV)/bin/python -m pytest $(ARGS)
+	$(VENV)/bin/python -m pytest --numprocesses $(JOBS) --dist loadfile $(ARGS)
 
 check: $(INSTALLED)
 	$(VENV)/bin/ruff format --check .

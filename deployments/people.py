@@ -8,6 +8,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from deployments.console import say
+from deployments.roster import deploy_where_it_runs
 from policies.errors import RulebookError
 from policies.rulebook import adopt
 from policies.staff_list import StaffList
@@ -40,6 +41,8 @@ def main() -> int:
         say("名单有误,未作改动", f"nothing was changed: {error}", urgent=True)
         return WRONG_LIST
     say(f"已登记 {people} 人", f"{people} people entered")
+    if deploy_where_it_runs():
+        say("定时计划已按部门更新", "the schedules follow the departments")
     return 0
 
 

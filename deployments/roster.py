@@ -22,8 +22,12 @@ from flows.cases.complaint_analysis import complaint_analysis
 from flows.cases.complaint_cluster_alert import complaint_cluster_alert
 from flows.cases.complaint_handling import complaint_handling
 from flows.cases.complaint_intake import complaint_intake
+from flows.cases.repair_callback import repair_callback
+from flows.cases.repair_import import repair_import
+from flows.cases.repair_intake import repair_intake
 from flows.house.inbox import inbox
 from flows.house.notice_delivery import notice_delivery
+from flows.reporting.exception_escalation import exception_escalation
 from policies.citations import clause
 from tasks.settings import settings
 
@@ -66,6 +70,10 @@ ROSTER = (
         parameters={"period": {}},
     ),
     Procedure("cases", complaint_intake, (), "批量导入投诉 Complaint intake"),
+    Procedure("cases", repair_intake, ("REP",), "报修受理 Repair intake"),
+    Procedure("cases", repair_callback, ("CBK",), "报修回访 Repair call-back"),
+    Procedure("cases", repair_import, (), "批量导入报修 Repair import"),
+    Procedure("reporting", exception_escalation, ("EXC",), "异常事件上报与升级 Exception escalation"),
     Procedure("house", inbox, (), "待办已办 Inbox"),
     Procedure("house", notice_delivery, (), "通知投递 Notice delivery"),
 )
@@ -87,6 +95,17 @@ def deploy() -> None:
         if isinstance(deployment, RunnerDeployment):  # not a coroutine: no event loop runs here
             _title_by_form(deployment)
             deployment.apply()
+
+
+def deploy_where_it_runs() -> bool:
+    """Bring a running house up to date: its schedules follow the departments. One that is down does so at its start."""
+    os.environ.update(client_environment())
+    refresh_global_settings_context()
+    with get_client(sync_client=True) as api:
+        if api.api_healthcheck() is not None:
+            return False
+    deploy()
+    return True
 
 
 def _title_by_form(deployment: RunnerDeployment) -> None:

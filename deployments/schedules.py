@@ -1,18 +1,25 @@
 """Schedules that follow the working calendar, which no recurrence rule knows: counted anew at each start."""
 
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
 from itertools import count, islice
+from typing import TypeVar
 
 from prefect.schedules import RRule, Schedule
 
 from policies.cases.complaint_analysis import AnalysisPolicy
+from policies.house.heating_season import Season, SeasonPolicy
 from policies.months import Month
 from policies.profiles import HOUSE
+from policies.recurrence import Recurrence, RecurringPolicy
+from policies.rulebook import Policy
 from policies.working_time import WorkingCalendar
 from tasks.clock import now
+from tasks.departments import Setting, all_departments
+from tasks.records.engine import reading
 from tasks.settings import settings
 
+RulesOf = TypeVar("RulesOf", bound=Policy)
 MONTHS_AHEAD = 13
 """A house that runs for a year keeps its days; those beyond the published holidays are provisional."""
 
@@ -34,3 +41,49 @@ def _starts_after(moment: datetime, calendar: WorkingCalendar) -> Iterator[datet
         start = AnalysisPolicy.in_force_on(first, HOUSE, calendar).start_in(month)
         if start > moment:
             yield start
+
+
+def in_season(policy: type[RecurringPolicy], parameter: str) -> Callable[[], list[Schedule]]:
+    """OP-RPT-9 · the starts of a procedure in this heating season and the next, department by department.
+
+    The policy's `recurrences` say when; `parameter` is what the flow calls its request.
+    """
+
+    def schedules() -> list[Schedule]:
+        with reading() as book:
+            departments = all_departments(book)
+        return [
+            _recurring(parameter, setting, season, recurrence, place)
+            for place, setting in enumerate(departments)
+            for season in _seasons(setting)
+            for recurrence in _in_force(policy, setting).recurrences
+        ]
+
+    return schedules
+
+
+def _seasons(setting: Setting) -> tuple[Season, ...]:
+    today = setting.calendar.day_of(now())
+    return _in_force(SeasonPolicy, setting).seasons_from(today)
+
+
+def _in_force(policy: type[RulesOf], setting: Setting) -> RulesOf:
+    return policy.in_force_on(setting.calendar.day_of(now()), setting.profile, setting.calendar)
+
+
+def _recurring(
+    parameter: str, setting: Setting, season: Season, recurrence: Recurrence, place: int
+) -> Schedule:
+    # Readings of the wall clock: Prefect puts the schedule's time zone to them.
+    first, last = (_written(day, recurrence) for day in season)
+    return RRule(
+        f"DTSTART:{first}\nRRULE:{recurrence.rule};UNTIL={last}",
+        timezone=setting.calendar.zone,
+        parameters={parameter: {"department": setting.name, **recurrence.asks}},
+        slug=f"{recurrence.name}-{place}-{season.first.year}",
+    )
+
+
+def _written(day: date, recurrence: Recurrence) -> str:
+    start = datetime.combine(day + timedelta(days=recurrence.lag), recurrence.at)
+    return start.strftime("%Y%m%dT%H%M%S")

@@ -1,11 +1,11 @@
 """What every procedure does with silence: the question climbs the reporting line, level by level."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from pydantic import JsonValue
 
 from policies.working_time import Due
-from tasks.asking import NOTHING, Form, ask
+from tasks.asking import NOTHING, Form, ask, no_objection
 from tasks.case import Case
 from tasks.notices import notify
 from tasks.reporting_line import level_above
@@ -20,13 +20,14 @@ def insist(
     due: Due,
     suggest: Mapping[str, JsonValue] = NOTHING,
     because: Sequence[str] = (),
+    check: Callable[[Form], Sequence[str]] = no_objection,
 ) -> Form:
     """CMP-08, OP-ROL-3, OP-HOUSE-3 · ask until somebody answers; silence never does.
 
     Each missed due time is a ruling, a notice one level up and a new due time there. At the top of the
     reporting line the question stays open.
     """
-    answer = ask(to, form, case=case, due=due, suggest=suggest, because=because)
+    answer = ask(to, form, case=case, due=due, suggest=suggest, because=because, check=check)
     if answer is not None:
         return answer
 
@@ -34,6 +35,6 @@ def insist(
     superior = level_above(case, to)
     notify(case, superior, "escalated", at_once=True, about=form.asks)
     if superior == to:
-        return ask(to, form, case=case, suggest=suggest, because=because)
+        return ask(to, form, case=case, suggest=suggest, because=because, check=check)
     later = case.asking.next_level_due(due)
-    return insist(superior, form, case=case, due=later, suggest=suggest, because=because)
+    return insist(superior, form, case=case, due=later, suggest=suggest, because=because, check=check)

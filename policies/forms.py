@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
-from typing import Annotated, Any, ClassVar, Self, TypeVar
+from typing import Annotated, Any, ClassVar, Self
 from zoneinfo import ZoneInfo
 
 import phonenumbers
@@ -20,7 +20,6 @@ from pydantic import (
     field_validator,
 )
 
-S = TypeVar("S", bound="Sheet")
 REGION = "CN"
 """Where a telephone number without a country code belongs."""
 
@@ -78,9 +77,10 @@ class Sheet(BaseModel):
         """The sheet field by field, to fill another form in with."""
         return self.model_dump(mode="json", exclude_none=True)
 
-    def narrowed_to(self, form: type[S]) -> S:
-        """The part of it that another form has fields for."""
-        return form.model_validate({name: getattr(self, name) for name in form.model_fields})
+    @classmethod
+    def taken_from(cls, wider: "Sheet") -> Self:
+        """The part of a wider form that this one has fields for."""
+        return cls.model_validate({name: getattr(wider, name) for name in cls.model_fields})
 
     def staff_named(self) -> Iterator[tuple[str, str]]:
         """The fields that name somebody, with the staff numbers in them; blank ones are left out."""

@@ -1,7 +1,12 @@
 """What every procedure's intake has in common: enough to open a case on."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Protocol, Self
+
+from pydantic import JsonValue
+
+from policies.forms import Sheet
 
 
 class Matter(Protocol):
@@ -24,7 +29,21 @@ class Matter(Protocol):
     def localised(self, zone: str) -> Self:
         """The same with every time that names no zone taken as local to the department."""
 
+    def staff_named(self) -> Iterator[tuple[str, str]]:
+        """The fields that name somebody, with the staff numbers in them."""
+
     def objections(self, now: datetime) -> list[str]:
         """What can't be right in it at this moment, as `field: reason`."""
 
     def model_dump(self, *, mode: str = ...) -> dict[str, Any]: ...
+
+
+class Record(Matter, Protocol):
+    """A matter that somebody wrote down, and that can be handed back to be put right."""
+
+    def entries(self) -> dict[str, JsonValue]:
+        """The record field by field, to fill a form in with."""
+
+    @classmethod
+    def taken_from(cls, wider: Sheet) -> Self:
+        """The record as it stands in a form that has more fields."""

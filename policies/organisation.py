@@ -4,8 +4,6 @@ from enum import StrEnum
 
 from pydantic import BaseModel
 
-from policies.citations import cites
-
 
 class Role(StrEnum):
     """A post in the department; the value is the tag that marks what waits for it."""
@@ -13,7 +11,17 @@ class Role(StrEnum):
     AGENT = "agent"
     COMPLAINT_TEAM = "complaint-team"
     TECHNICIAN = "technician"
+    REPAIR_CREW = "repair-crew"
+    STATISTICIAN = "statistician"
+    SHIFT_LEAD = "shift-lead"
     SUPERVISOR = "supervisor"
+    DEPARTMENT_HEAD = "department-head"
+    DIRECTOR = "director"
+    VP_MARKETING = "vp-marketing"
+    UNIT_LEADER = "unit-leader"
+    PARTNER_LEADER = "partner-leader"
+    COMPETENT_DEPARTMENT = "competent-department"
+    HEATING_CENTRE = "heating-centre"
     LEADERSHIP = "leadership"
     ADMIN = "admin"
 
@@ -26,7 +34,17 @@ ROLE_TITLES = {
     Role.AGENT: "客服专员 CS agent",
     Role.COMPLAINT_TEAM: "投诉处理团队 complaint team",
     Role.TECHNICIAN: "技术负责人 technical owner",
+    Role.REPAIR_CREW: "维修班 repair crew",
+    Role.STATISTICIAN: "报表统计人员 report statistician",
+    Role.SHIFT_LEAD: "领班 shift lead",
     Role.SUPERVISOR: "客服主管 CS supervisor",
+    Role.DEPARTMENT_HEAD: "部门负责人 department head",
+    Role.DIRECTOR: "客服部长 CS director",
+    Role.VP_MARKETING: "营销副总经理 VP marketing",
+    Role.UNIT_LEADER: "单位相关领导 unit leader",
+    Role.PARTNER_LEADER: "合作单位相关领导 partner-unit leader",
+    Role.COMPETENT_DEPARTMENT: "主管部门 competent department",
+    Role.HEATING_CENTRE: "供热中心 heating centre",
     Role.LEADERSHIP: "公司领导 company leadership",
     Role.ADMIN: "系统管理员 administrator",
 }
@@ -38,12 +56,3 @@ class Person(BaseModel, frozen=True):
     number: str
     name: str
     superior: str | None = None
-
-
-@cites("OP-ROL-1")
-def level_above(role: Role) -> Role:
-    """One level up the reporting line; leadership is its own superior.
-
-    Reading: every post below the supervisor reports to the supervisor, the supervisor to the leadership.
-    """
-    return Role.LEADERSHIP if role in {Role.SUPERVISOR, Role.LEADERSHIP, Role.ADMIN} else Role.SUPERVISOR

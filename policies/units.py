@@ -16,6 +16,9 @@ Value: TypeAlias = Span | int | Decimal | bool | str | tuple[str, ...] | time
 
 _Text = Annotated[str, Strict(), Field(min_length=1)]
 _FIELD = r"(\*|[0-9A-Za-z]+(-[0-9A-Za-z]+)?)(/[0-9]+)?"
+_MONTH_DAY = (
+    r"^(0[13578]|1[02])-(0[1-9]|[12]\d|3[01])$|^(0[469]|11)-(0[1-9]|[12]\d|30)$|^02-(0[1-9]|1\d|2[0-8])$"
+)
 _LISTED = rf"{_FIELD}(,{_FIELD})*"
 
 _TYPES: dict[str, Any] = {
@@ -29,6 +32,8 @@ _TYPES: dict[str, Any] = {
     "texts": Annotated[tuple[_Text, ...], Field(min_length=1)],
     "time_of_day": time,
     "day_of_month": Annotated[int, Strict(), Field(ge=1, le=31)],
+    # 29 February would be missing in three years of four.
+    "month_day": Annotated[str, Strict(), Field(pattern=_MONTH_DAY)],
     "cron": Annotated[str, Strict(), Field(pattern=rf"^{_LISTED}( {_LISTED}){{4}}$")],
 }
 _READERS = {unit: TypeAdapter[Value](kind) for unit, kind in _TYPES.items()}
@@ -47,6 +52,7 @@ LABELS: Mapping[str, str] = MappingProxyType(
         "texts": "文字列表",
         "time_of_day": "时刻",
         "day_of_month": "日（每月）",
+        "month_day": "月日",
         "cron": "定时",
     }
 )

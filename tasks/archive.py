@@ -11,6 +11,12 @@ def keep(number: str, page: str) -> Path:
     return _kept(Path(prefix, day, f"{number}.md"), page, "utf-8")
 
 
+def keep_print(number: str, page: str) -> Path:
+    """Put the printed form of a case into the archive, beside its page."""
+    prefix, day, _ = number.split("-")
+    return _kept(Path(prefix, day, f"{number}.html"), page, "utf-8")
+
+
 def keep_table(number: str, rows: str) -> Path:
     """Put a CSV text into the archive, marked as UTF-8 so that spreadsheets read it as such."""
     return _kept(Path("intake", f"{number}.csv"), rows, "utf-8-sig")

@@ -1,7 +1,7 @@
 """`ask`: the only door to people. A question waits in the case book and on the run's page, never in memory."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar, overload
 
 from prefect._internal.pydantic.v2_schema import create_v2_schema
@@ -22,6 +22,10 @@ Form = TypeVar("Form", bound=Answer)
 NOTHING: Mapping[str, JsonValue] = {}
 
 
+def no_objection(_answer: Answer) -> Sequence[str]:
+    return ()
+
+
 @overload
 def ask(
     to: str,
@@ -30,6 +34,7 @@ def ask(
     case: Case,
     suggest: Mapping[str, JsonValue] = ...,
     because: Sequence[str] = ...,
+    check: Callable[[Form], Sequence[str]] = ...,
 ) -> Form: ...
 @overload
 def ask(
@@ -40,6 +45,7 @@ def ask(
     due: Due,
     suggest: Mapping[str, JsonValue] = ...,
     because: Sequence[str] = ...,
+    check: Callable[[Form], Sequence[str]] = ...,
 ) -> Form | None: ...
 def ask(
     to: str,
@@ -49,12 +55,13 @@ def ask(
     due: Due | None = None,
     suggest: Mapping[str, JsonValue] = NOTHING,
     because: Sequence[str] = (),
+    check: Callable[[Form], Sequence[str]] = no_objection,
 ) -> Form | None:
     """Put a form to a role or a person; the filled form, or None when it was still blank at the due time.
 
     While it waits there is neither process nor thread. An answer that the form, the register or the rules
     refuse is kept, and asked for again with the reasons on top. `suggest` fills the form in beforehand,
-    `because` says why it is asked.
+    `because` says why it is asked, `check` is the procedure's own rule: what it objects to, as `field: reason`.
     """
     question, new = questions.put(case, case.step(_step(form)), to, form, due)
     prefilled = {name: value for name, value in suggest.items() if name in form.model_fields}
@@ -68,6 +75,8 @@ def ask(
         else:
             content = {**prefilled, **response.content}
             answer, wrong = _examined(case, question, form, content, response)
+            if answer is not None and (wrong := list(check(answer.given_at(response.at)))):
+                answer = None
             if answer is not None:
                 questions.settle(question, answer, response.at)
                 return answer.given_at(response.at)
@@ -99,7 +108,7 @@ def _examined(
     case: Case, question: Question, form: type[Form], content: dict[str, Any], response: Response
 ) -> tuple[Form | None, list[str]]:
     try:
-        answer = form.model_validate(content)
+        answer = form.model_validate(content).localised(case.calendar.zone)
     except ValidationError as error:
         return None, faults(form, error)
     wrong = [*_unknown_people(case, question, answer, response), *answer.doubtful()]

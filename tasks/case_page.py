@@ -13,7 +13,7 @@ from tasks.case import Case
 from tasks.records.engine import reading
 from tasks.records.models import Case as CaseRow
 from tasks.records.models import Notice, Question, RefusedAttempt, Ruling
-from tasks.wording import TEMPLATES, plain, worded
+from tasks.wording import TEMPLATES, plain, template_of, worded
 
 
 def case_facts(case: Case) -> dict[str, Any]:
@@ -40,7 +40,7 @@ def case_page(case: Case) -> str:
         row = book.get_one(CaseRow, case.number)
         asked = list(book.scalars(select(Question).where(Question.case == case.number).order_by(Question.id)))
         return worded(
-            f"{template_of(case)}.md.j2",
+            f"{template_of(case.procedure)}.md.j2",
             case=case,
             row=row,
             questions=asked,
@@ -54,7 +54,7 @@ def case_page(case: Case) -> str:
 
 def own_sheet(case: Case) -> str:
     """What a procedure shows of its own above its forms, from what its acts gave; most show nothing."""
-    template = f"{template_of(case)}.sheet.md.j2"
+    template = f"{template_of(case.procedure)}.sheet.md.j2"
     if not (TEMPLATES / template).exists():
         return ""
     with reading() as book:
@@ -64,13 +64,7 @@ def own_sheet(case: Case) -> str:
 def diagram(case: Case, step: str) -> str:
     """The procedure as a mermaid picture, with the place where the case stands."""
     here = re.sub(r"-\d+$", "", step)
-    return worded(f"{template_of(case)}.mmd.j2", here=here)
-
-
-def template_of(case: Case) -> str:
-    """Where the templates of the case's procedure lie."""
-    found = next(TEMPLATES.glob(f"*/{case.procedure}.md.j2"))
-    return str(found.relative_to(TEMPLATES)).removesuffix(".md.j2")
+    return worded(f"{template_of(case.procedure)}.mmd.j2", here=here)
 
 
 def _of(book: Session, kind: type[Ruling] | type[Notice], case: Case) -> list[Any]:

@@ -29,9 +29,11 @@ def wrong_in(book: Session, setting: Setting, policy: type[Policy], matter: Matt
     wrong = matter.objections(moment)
     if matter.department not in {"", setting.name}:
         wrong.append(f"department: 没有部门“{matter.department}”,请留空 no such department, leave it blank")
-    taken_by, today = matter.taken_by, setting.calendar.day_of(moment)
-    if taken_by and not known(book, setting.name, taken_by, today):
-        wrong.append(f"taken_by: 没有在职员工“{matter.taken_by}” nobody of that number works here")
+    today = setting.calendar.day_of(moment)
+    # What the house raised by itself may name somebody who has left since.
+    for name, number in matter.staff_named() if matter.taken_by else ():
+        if not known(book, setting.name, number, today):
+            wrong.append(f"{name}: 没有在职员工“{number}” nobody of that number works here")
     try:
         _in_force(setting, policy, matter)
     except RulebookError as error:

@@ -2,6 +2,7 @@
 
 from sqlalchemy.orm import Session
 
+from policies.house.reporting_line import ReportingLinePolicy
 from tasks.acts import act
 from tasks.case import Case
 from tasks.clock import now
@@ -10,5 +11,7 @@ from tasks.staff import above
 
 @act("上一级 Level above")
 def level_above(book: Session, case: Case, to: str) -> str:
-    """The role or person one level up from a role or a person; the top is its own."""
-    return above(book, case.department, to, case.calendar.day_of(now()))
+    """The role or person one level up from a role or a person, as the line is today; the top is its own."""
+    today = case.calendar.day_of(now())
+    line = ReportingLinePolicy.in_force_on(today, case.asking.profile, case.calendar)
+    return above(book, case.department, to, line)

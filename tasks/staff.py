@@ -5,7 +5,8 @@ from datetime import date
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from policies.organisation import Person, Role, level_above
+from policies.house.reporting_line import ReportingLinePolicy
+from policies.organisation import Person, Role
 from tasks.records.models import Staff, StaffRole, Substitute
 
 
@@ -26,17 +27,18 @@ def eligible(book: Session, department: str, to: str, day: date) -> list[Person]
     return list(people.values())
 
 
-def above(book: Session, department: str, to: str, day: date) -> str:
-    """One level up: a person's superior on the register, a role's next level otherwise (OP-ROL-1).
+def above(book: Session, department: str, to: str, line_of_posts: ReportingLinePolicy) -> str:
+    """One level up on the line's day: a person's superior on the register, a role's next level otherwise (OP-ROL-1).
 
-    Who has no superior, or only a line of superiors that runs in a circle, reports to the leadership.
+    Who has no superior, or only a line of superiors that runs in a circle, reports to the top of the line.
     """
     if to in set(Role):
-        return level_above(Role(to))
+        return line_of_posts.level_above(Role(to))
+    day = line_of_posts.day
     line = [to]
     while (superior := _superior(book, department, line[-1], day)) and superior not in line:
         line.append(superior)
-    return line[1] if len(line) > 1 and not superior else Role.LEADERSHIP
+    return line[1] if len(line) > 1 and not superior else line_of_posts.top
 
 
 def _superior(book: Session, department: str, number: str, day: date) -> str | None:

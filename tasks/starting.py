@@ -13,6 +13,10 @@ from tasks.run_page import client
 PARAMETER = {
     "complaint_handling": "complaint",
     "complaint_cluster_alert": "cluster",
+    "exception_escalation": "event",
+    "repair_intake": "repair",
+    "repair_callback": "ticket",
+    "recording_self_review": "shift",
 }
 """What the flow of a procedure calls its intake."""
 

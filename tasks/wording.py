@@ -98,13 +98,13 @@ def in_language(zh: str, en: str) -> str:
 
 
 @lru_cache
-def _templates() -> Environment:
+def _templates(*, html: bool = False) -> Environment:
     made = Environment(
         loader=FileSystemLoader(TEMPLATES),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        autoescape=False,  # noqa: S701 - the text is markdown; `plain` escapes what people wrote
+        autoescape=html,  # noqa: S701 - other text is markdown; `plain` escapes what people wrote
     )
     for shown in (plain, charted, moment, said, field, state, role, derivation):
         made.filters[shown.__name__] = shown
@@ -115,3 +115,14 @@ def _templates() -> Environment:
 def worded(template: str, **facts: object) -> str:
     """A template filled in; a fact it lacks is an error, never a blank."""
     return _templates().get_template(template).render(**facts).strip()
+
+
+def template_of(procedure: str) -> str:
+    """Where the templates of a procedure lie, by their common stem."""
+    found = next(TEMPLATES.glob(f"*/{procedure}.md.j2"))
+    return str(found.relative_to(TEMPLATES)).removesuffix(".md.j2")
+
+
+def printed_page(template: str, **facts: object) -> str:
+    """An HTML page filled in, with whatever people wrote escaped; a fact it lacks is an error."""
+    return _templates(html=True).get_template(template).render(**facts).strip()

@@ -7,11 +7,13 @@ from typing import Any
 from uuid import UUID
 
 from prefect.client.orchestration import SyncPrefectClient
-from sqlalchemy import func, select
+from sqlalchemy import Text, cast, func, select
 
 from tasks.records.engine import reading
 from tasks.records.models import Case, Question, RefusedAttempt, Ruling
 
+Fields = dict[str, Any]
+NOW = "now"
 PATIENCE = 180.0
 """Seconds the demo waits for something before it says that the promise is broken."""
 
@@ -80,10 +82,21 @@ def ruled(case: str, what: str) -> int:
 def entered(procedure: str, numbered: str) -> int:
     """How many cases of a procedure came in under external numbers like that."""
     with reading() as book:
-        alike = Case.procedure == procedure, Case.external_number.like(numbered)
+        alike = Case.procedure == procedure, func.coalesce(Case.external_number, "").like(numbered)
         return book.scalar(select(func.count()).where(*alike)) or 0
 
 
-def moment() -> str:
-    """Now, as a form writes it."""
-    return datetime.now(UTC).isoformat()
+def begun_by(run: UUID, procedure: str) -> str | None:
+    """The run of a case that the house began because of this run's case, once it has one."""
+    case = case_of(run)
+    if case is None:
+        return None
+    with reading() as book:
+        of_it = Case.procedure == procedure.replace("-", "_"), Case.run_id.is_not(None)
+        mentioned = cast(Case.facts, Text).contains(case.number)
+        return book.scalars(select(Case.run_id).where(*of_it, mentioned)).first()
+
+
+def dated(content: Fields) -> Fields:
+    """The content of a form, with the present moment wherever the script says `now`."""
+    return {name: datetime.now(UTC).isoformat() if said == NOW else said for name, said in content.items()}

@@ -1,6 +1,7 @@
 """Playing the first day, and checking what the script promises of it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from functools import partial
 from uuid import UUID
 
 from prefect.client.orchestration import SyncPrefectClient, get_client
@@ -13,21 +14,28 @@ from tasks.records.models import Case
 
 
 def play(scene: Scene) -> list[str]:
-    """Play one complaint from its record to its end; what the script promises and did not come."""
+    """Play one case from its form to its end; what the script promises and did not come."""
     with get_client(sync_client=True) as api:
         try:
             run = begin(api, scene)
-            for answer in scene.answers:
-                _give(api, run, day().full(answer))
-            return list(_missing(api, run, scene.expect))
+            return list(_played(api, run, scene))
         except desk.Broken as broken:
             return [str(broken)]
 
 
 def begin(api: SyncPrefectClient, scene: Scene) -> UUID:
-    """Record the complaint as the form does."""
-    record = day().usual | {"received_at": desk.moment()} | scene.record
-    return desk.start(api, "complaint-handling", complaint=record)
+    """Fill in the procedure's form."""
+    return desk.start(api, scene.procedure, **{scene.about: desk.dated(day().record(scene))})
+
+
+def _played(api: SyncPrefectClient, run: UUID, scene: Scene) -> Iterator[str]:
+    for answer in scene.answers:
+        _give(api, run, day().full(answer))
+    yield from _missing(api, run, scene.expect)
+    for following in scene.then:
+        begun = desk.until(partial(desk.begun_by, run, following.procedure), following.procedure)
+        for missing in _played(api, UUID(begun), following):
+            yield f"{following.procedure}: {missing}"
 
 
 def play_cluster(scene: Scene) -> list[str]:
@@ -35,9 +43,7 @@ def play_cluster(scene: Scene) -> list[str]:
     with get_client(sync_client=True) as api:
         try:
             run = UUID(desk.until(lambda: _alert(scene), "the cluster alert"))
-            for answer in scene.answers:
-                _give(api, run, answer)
-            return list(_missing(api, run, scene.expect))
+            return list(_played(api, run, scene))
         except desk.Broken as broken:
             return [str(broken)]
 
@@ -47,19 +53,15 @@ def run_errand(errand: Errand) -> list[str]:
     with get_client(sync_client=True) as api:
         try:
             run = desk.start(api, errand.procedure, **errand.parameters)
-            return [*_ended_well(api, run), *_miscounted(errand.expect)]
+            return [*_ended_well(api, run), *_miscounted(errand)]
         except desk.Broken as broken:
             return [str(broken)]
 
 
-def _miscounted(expect: Mapping[str, int]) -> Iterator[str]:
-    came = {
-        "entered": desk.entered("complaint_handling", "DEMO-%"),
-        "analysed": desk.entered("complaint_analysis", "%"),
-    }
-    yield from (
-        f"{name}: {came[name]}, not {wanted}" for name, wanted in expect.items() if came[name] != wanted
-    )
+def _miscounted(errand: Errand) -> Iterator[str]:
+    for procedure, wanted in errand.expect.items():
+        if (came := desk.entered(procedure, errand.numbered)) != wanted:
+            yield f"{procedure}: {came}, not {wanted}"
 
 
 def _ended_well(api: SyncPrefectClient, run: UUID) -> Iterator[str]:
@@ -85,7 +87,7 @@ def _give(api: SyncPrefectClient, run: UUID, answer: Answer) -> None:
         return
     refused = desk.attempts(run)
     desk.until(lambda: desk.waits_at(api, run, answer.step), f"waiting at {answer.step}")
-    desk.answer(api, run, answer.content)
+    desk.answer(api, run, desk.dated(answer.content))
     if answer.refused:
         desk.until(lambda: desk.attempts(run) > refused, f"{answer.step} being refused")
         desk.until(lambda: desk.waits_at(api, run, answer.step, refused + 2), f"{answer.step} asked again")

@@ -27,33 +27,53 @@ class Answer(BaseModel):
 
 
 class Scene(BaseModel, frozen=True, extra="forbid"):
-    """A complaint, the answers to it, and what must come of it."""
+    """A case: the form it begins with, the answers on its way, and what must come of it.
+
+    `about` names the flow's argument. `then` are the cases that the house begins because of this one.
+    """
 
     title: str = ""
+    procedure: str = "complaint-handling"
+    about: str = "complaint"
     record: Fields = Field(default_factory=dict)
     category: str = ""
     answers: list[Answer] = Field(default_factory=list)
     expect: Fields = Field(default_factory=dict)
+    then: list["Scene"] = Field(default_factory=list)
 
 
 class Errand(BaseModel, frozen=True, extra="forbid"):
-    """A procedure that asks nobody: its parameters, and what must come of it."""
+    """A procedure that asks nobody: its parameters, and how many cases of which procedure there must be after it.
+
+    `numbered` narrows the count to external numbers like that.
+    """
 
     title: str
     procedure: str
     parameters: Fields = Field(default_factory=dict)
+    numbered: str = "%"
     expect: dict[str, int] = Field(default_factory=dict)
 
 
 class Day(BaseModel, frozen=True, extra="forbid"):
-    """The first day of the demo department."""
+    """The first day of the demo departments.
 
-    usual: Fields
+    `usual` is what each record of a procedure has in common. `before` happens first, scenes play side by side,
+    errands one after the other at the end; what is `waiting` is left open.
+    """
+
+    usual: dict[str, Fields]
     answers: dict[str, Answer]
-    complaint: list[Scene]
+    before: list[Errand] = Field(default_factory=list)
+    scene: list[Scene]
     cluster: Scene
     errand: list[Errand]
+    afterwards: list[Scene] = Field(default_factory=list)
     waiting: list[Scene]
+
+    def record(self, scene: Scene) -> Fields:
+        """What the form of the scene's procedure is filled in with."""
+        return self.usual.get(scene.procedure, {}) | scene.record
 
     def full(self, answer: Answer) -> Answer:
         """The answer with what it takes from a usual one."""

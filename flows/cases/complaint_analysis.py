@@ -5,23 +5,24 @@ from collections.abc import Sequence
 from prefect import flow
 
 from flows.ladder import insist
-from policies.cases.analysis_forms import Decision, Period, Proposals
+from policies.cases.analysis_forms import AnalysedMonth, Decision, Period, Proposals
 from policies.cases.complaint_analysis import AnalysisPolicy, Outcome
 from policies.organisation import Role
 from tasks.case import Case
 from tasks.case_book import open_case
-from tasks.cases.complaint_analysis import analysed_month, counted
+from tasks.cases.complaint_analysis import counted
 from tasks.closing import close
 from tasks.notices import notify
 from tasks.registering import register
 from tasks.rulings import enter
+from tasks.started import named_at_start
 
 
 @flow(name="complaint-analysis")
 def complaint_analysis(period: Period) -> Outcome:
     """投诉统计分析 Complaint analysis: a month in figures, proposals on them, and what is adopted."""
     # OP-CAN-1 · one analysis for each department and month, however often it is started.
-    month = analysed_month(AnalysisPolicy, period)
+    month = named_at_start(AnalysisPolicy, period, AnalysedMonth, AnalysisPolicy.month_of)
     case = open_case(AnalysisPolicy, month)
     if case.entered_before:
         return Outcome(case=case.number, entered_before=True)

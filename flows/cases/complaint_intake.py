@@ -3,19 +3,22 @@
 from prefect import flow
 
 from policies.cases.complaint_cluster_alert import ClusterPolicy
+from policies.cases.complaint_forms import Complaint
 from policies.cases.complaint_handling import ComplaintPolicy
-from policies.cases.complaint_intake import IntakePolicy, Outcome
+from policies.cases.complaint_intake import IntakePolicy
 from policies.cases.intake_forms import Intake
+from policies.intake import Outcome
 from tasks.admission import admit
-from tasks.cases.complaint_intake import enter_rows, taken_over
-from tasks.cases.intake_report import refused, reported
+from tasks.intake import taken_over
+from tasks.intake_entering import enter_rows
+from tasks.intake_report import refused, reported
 
 
 @flow(name="complaint-intake")
 def complaint_intake(intake: Intake) -> Outcome:
     """批量导入投诉 Complaint intake: each row becomes a case, or is listed with its faults."""
     # OP-HOUSE-8 · 批量导入的上限 — a file that is no table changes nothing.
-    handover = taken_over(IntakePolicy, intake)
+    handover = taken_over(IntakePolicy, Complaint, intake)
     if handover.refused:
         return refused(handover)
 

@@ -22,7 +22,7 @@ from policies.rulebook import Policy
 from policies.ruling import Ruling
 from policies.spans import Span
 from policies.wall_clock import moment_at
-from policies.working_time import Due, WorkingCalendar, due
+from policies.working_time import Due, due
 
 
 class AnalysisPolicy(Policy, file="cases/complaint_analysis.toml"):
@@ -46,14 +46,13 @@ class AnalysisPolicy(Policy, file="cases/complaint_analysis.toml"):
         day = self.calendar.nth_working_day(month.year, month.month, self.working_day)
         return moment_at(datetime.combine(day, self.at), self.calendar.tz).astimezone(self.calendar.tz)
 
-    @staticmethod
     @cites("CAN-01", "OP-GEN-5")
-    def month_of(period: Period, started_at: datetime, calendar: WorkingCalendar) -> AnalysedMonth:
+    def month_of(self, period: Period, started_at: datetime) -> AnalysedMonth:
         """The month that is analysed: as asked for, else the calendar month before the one of the start.
 
         Reading: a start that was scheduled and comes late still analyses the month it was scheduled for.
         """
-        local = started_at.astimezone(calendar.tz)
+        local = started_at.astimezone(self.calendar.tz)
         month = period.month or str(Month.of(local).later(-1))
         return AnalysedMonth(**period.model_dump() | {"month": month, "started_at": local})
 

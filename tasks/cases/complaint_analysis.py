@@ -1,56 +1,20 @@
-"""Which month a run analyses, and counting its complaints: one query a figure, never one a case."""
+"""Counting a month's complaints: one query a figure, never one a case."""
 
-from datetime import UTC, datetime
 from typing import Any
 
-from prefect.context import FlowRunContext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from policies.cases.analysis_figures import Analysis
-from policies.cases.analysis_forms import AnalysedMonth, Period
+from policies.cases.analysis_forms import AnalysedMonth
 from policies.cases.complaint_analysis import AnalysisPolicy
 from policies.months import Month
 from tasks.acts import act
 from tasks.case import Case
 from tasks.cases.complaint_figures import tally
 from tasks.clock import now
-from tasks.departments import department_of
 from tasks.records.engine import reading
 from tasks.records.models import Case as CaseRow
-from tasks.staff import known
-
-
-class NotStarted(ValueError):  # noqa: N818 - says what became of the start
-    """A start that can't be right: nothing was entered; the message names each field and the reason."""
-
-
-def analysed_month(policy: type[AnalysisPolicy], period: Period) -> AnalysedMonth:
-    """The month that this run analyses: named when it first starts, and read from its case ever after."""
-    context = FlowRunContext.get()
-    if context is None or context.flow_run is None:
-        raise RuntimeError("a month is analysed by a flow run")
-    scheduled = context.flow_run.expected_start_time or now()
-    with reading() as book:
-        pinned = book.scalars(select(CaseRow.facts).where(CaseRow.run_id == str(context.flow_run.id))).first()
-        if pinned is not None:
-            return AnalysedMonth.model_validate(pinned)
-        return _named(book, policy, period, datetime.fromtimestamp(scheduled.timestamp(), UTC))
-
-
-def _named(book: Session, policy: type[AnalysisPolicy], period: Period, scheduled: datetime) -> AnalysedMonth:
-    setting = department_of(book, period.department)
-    if setting is None:
-        raise NotStarted(
-            f"department: 没有部门“{period.department}”,请留空 no such department, leave it blank"
-        )
-    month = policy.month_of(period, scheduled, setting.calendar)
-    wrong = month.objections(now())
-    if period.taken_by and not known(book, setting.name, period.taken_by, setting.calendar.day_of(now())):
-        wrong.append(f"taken_by: 没有在职员工“{period.taken_by}” nobody of that number works here")
-    if wrong:
-        raise NotStarted("; ".join(wrong))
-    return month
 
 
 def counted(case: Case, rules: AnalysisPolicy, month: AnalysedMonth) -> Analysis:

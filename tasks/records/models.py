@@ -2,34 +2,12 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, MetaData, UniqueConstraint, text
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
 
-from tasks.records.types import Json, Moment
-
-
-def _where(name: str, *columns: str, where: str) -> Index:
-    """An index of a few rows among many, which stays as small as what is still to be done."""
-    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
-
-
-class Book(DeclarativeBase):
-    metadata = MetaData(
-        naming_convention={
-            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
-            "pk": "pk_%(table_name)s",
-        }
-    )
-    type_annotation_map: ClassVar = {
-        datetime: Moment,
-        dict[str, Any]: Json,
-        list[str]: Json,
-        list[dict[str, Any]]: Json,
-    }
+from tasks.records.book import Book, where
 
 
 class Department(Book):
@@ -121,16 +99,27 @@ class Step(Book):
     gave: Mapped[dict[str, Any]]
 
 
+class Milestone(Book):
+    """Something reached in a case, when it happened and by whom; what reports count."""
+
+    __tablename__ = "milestones"
+    __table_args__ = (Index("ix_milestones_reached", "kind", "at", "case"),)
+    case: Mapped[str] = mapped_column(ForeignKey("cases.number"), primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    by: Mapped[str]
+
+
 class Question(Book):
     """A form put to a role or a person; open until it is answered or its due time passes."""
 
     __tablename__ = "questions"
     __table_args__ = (
         UniqueConstraint("case", "step"),
-        _where("ix_questions_open", "department", "due_at", "id", "state", where="state = 'open'"),
-        _where("ix_questions_owed", "department", "asked_of", "due_at", "id", where="state = 'open'"),
+        where("ix_questions_open", "department", "due_at", "id", "state", where="state = 'open'"),
+        where("ix_questions_owed", "department", "asked_of", "due_at", "id", where="state = 'open'"),
         # One more equal column than the index of all open ones: SQLite then takes this one.
-        _where(
+        where(
             "ix_questions_missed",
             *("department", "state", "due_at", "id", "missed"),
             where="state = 'open' AND missed > 0",
@@ -181,7 +170,7 @@ class Timer(Book):
     __table_args__ = (
         UniqueConstraint("question", "kind"),
         # Only waiting timers are looked up by time: the index stays as small as the number of open cases.
-        _where("ix_timers_waiting", "at", where="state = 'waiting'"),
+        where("ix_timers_waiting", "at", where="state = 'waiting'"),
     )
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     question: Mapped[int] = mapped_column(ForeignKey("questions.id"))
@@ -216,10 +205,10 @@ class Notice(Book):
     __tablename__ = "notices"
     __table_args__ = (
         UniqueConstraint("case", "key", "recipient"),
-        _where("ix_notices_waiting", "not_before", where="state = 'waiting' AND lot IS NULL"),
-        _where("ix_notices_under_way", "lot", where="state = 'waiting' AND lot IS NOT NULL"),
-        _where("ix_notices_failed", "not_before", where="state = 'failed'"),
-        _where("ix_notices_lot", "lot", where="lot IS NOT NULL"),
+        where("ix_notices_waiting", "not_before", where="state = 'waiting' AND lot IS NULL"),
+        where("ix_notices_under_way", "lot", where="state = 'waiting' AND lot IS NOT NULL"),
+        where("ix_notices_failed", "not_before", where="state = 'failed'"),
+        where("ix_notices_lot", "lot", where="lot IS NOT NULL"),
     )
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     case: Mapped[str] = mapped_column(ForeignKey("cases.number"))

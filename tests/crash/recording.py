@@ -6,8 +6,9 @@ from typing import Any
 
 from sqlalchemy import select
 
+from tasks.records.book import Book
 from tasks.records.engine import reading
-from tasks.records.models import Book, Case, Notice, Question, RefusedAttempt, Ruling, Step, Timer
+from tasks.records.models import Case, Notice, Question, RefusedAttempt, Ruling, Step, Timer
 
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d([ T]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?")
 NUMBER = re.compile(r"\b(CMP|CLU)-\d{8}-\d{4}\b")

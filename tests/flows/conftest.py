@@ -10,6 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 from driving import House
+from heating import settle_in
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.settings import PREFECT_API_URL, PREFECT_LOGGING_TO_API_ENABLED, temporary_settings
 
@@ -64,6 +65,13 @@ def house(server: SyncPrefectClient, case_book: str) -> House:
             book.add(Staff(number=number, name=name, department="客服部", superior=superior, since=SINCE))
             book.flush()
             book.add(StaffRole(staff=number, role=role, since=SINCE))
+    return House(server)
+
+
+@pytest.fixture
+def hotline(server: SyncPrefectClient, case_book: str) -> House:
+    """The heating hotline's department, on an empty case book."""
+    settle_in()
     return House(server)
 
 

@@ -18,9 +18,10 @@ from tasks import questions
 from tasks.case_book import enter_case
 from tasks.clock import now
 from tasks.numbering import next_number
+from tasks.records.book import Book
 from tasks.records.engine import engine, reading, writing
 from tasks.records.migrate import migrate
-from tasks.records.models import Book, Case, Notice, Question, RefusedAttempt, Timer
+from tasks.records.models import Case, Notice, Question, RefusedAttempt, Timer
 
 DAY = date(2026, 11, 22)
 

@@ -6,6 +6,7 @@ import pytest
 from department import HOUSE, STAFF, Said, a_case, asked, found, within
 from sqlalchemy import update
 
+from policies.house.reporting_line import ReportingLinePolicy
 from policies.organisation import Role
 from tasks.asking import _unknown_people
 from tasks.clock import now
@@ -32,7 +33,7 @@ def may_answer(to: str, day: date = FIRST, department: str = HOUSE) -> list[str]
 
 def level_above(to: str, day: date = FIRST) -> str:
     with reading() as book:
-        return above(book, HOUSE, to, day)
+        return above(book, HOUSE, to, ReportingLinePolicy.in_force_on(day, "callcentre"))
 
 
 def changed(number: str, **values: object) -> None:

@@ -12,11 +12,9 @@ from policies.cases.analysis_forms import CampaignProposals, Decision, Period, P
 from policies.cases.complaint_analysis import AnalysisPolicy, Outcome
 from policies.cases.complaint_forms import Channel, ComplaintClass
 from policies.months import Month
-from policies.working_time import WorkingCalendar
 
-CALENDAR = WorkingCalendar()
 RULES = AnalysisPolicy.in_force_on(date(2026, 11, 4), "callcentre")
-MONTH = AnalysisPolicy.month_of(Period(), datetime(2026, 11, 4, 2, tzinfo=UTC), CALENDAR)
+MONTH = RULES.month_of(Period(), datetime(2026, 11, 4, 2, tzinfo=UTC))
 COUNTS = st.dictionaries(st.text(min_size=1, max_size=5), st.integers(1, 10_000), max_size=20)
 
 
@@ -47,12 +45,12 @@ def test_the_analysis_starts_on_the_third_working_day_at_ten_in_shanghai(month: 
 def test_left_blank_the_month_before_the_start_is_analysed_in_the_departments_zone(
     started: datetime, month: str
 ) -> None:
-    assert AnalysisPolicy.month_of(Period(), started, CALENDAR).month == month
+    assert RULES.month_of(Period(), started).month == month
 
 
 @pytest.mark.clause("CAN-01")
 def test_a_month_is_analysed_only_when_it_is_over() -> None:
-    asked = AnalysisPolicy.month_of(Period(month="2026-11"), MONTH.started_at, CALENDAR)
+    asked = RULES.month_of(Period(month="2026-11"), MONTH.started_at)
     last_second = datetime(2026, 11, 30, 15, 59, 59, tzinfo=UTC)
     assert [one.partition(":")[0] for one in asked.objections(last_second)] == ["month"]
     assert not asked.objections(last_second + timedelta(seconds=1))

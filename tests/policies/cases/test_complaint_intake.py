@@ -6,16 +6,11 @@ import pytest
 from pydantic import ValidationError
 
 from policies.cases.complaint_forms import Channel, Complaint
-from policies.cases.complaint_intake import (
-    Fault,
-    IntakePolicy,
-    fillings,
-    fingerprint,
-    masked,
-    recorded,
-)
-from policies.cases.intake_forms import TEXT_AT_MOST, Columns, Intake
+from policies.cases.complaint_intake import IntakePolicy
+from policies.cases.intake_forms import Columns, Intake
 from policies.csv_table import Row, Table, Unreadable, table_of
+from policies.intake import Fault, fillings, fingerprint, masked, recorded
+from policies.intake_forms import TEXT_AT_MOST
 
 AT = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 OURS = "category,content,taken_by\n暖气,两天没有暖气,A1\n"
@@ -23,8 +18,8 @@ OURS = "category,content,taken_by\n暖气,两天没有暖气,A1\n"
 
 def taken(text: str, **more: object) -> list[Complaint | list[Fault]]:
     intake, table = Intake(text=text, **more), table_of(text)
-    filled = fillings(intake, table)
-    return [recorded(intake, table, row, filled, AT) for row in table.rows]
+    filled = fillings(Complaint, intake, table)
+    return [recorded(Complaint, intake, table, row, filled, AT) for row in table.rows]
 
 
 def first_fault(text: str, **more: object) -> Fault:

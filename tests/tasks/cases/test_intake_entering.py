@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, event, select
 
-from policies.cases.complaint_forms import Channel
+from policies.cases.complaint_forms import Channel, Complaint
 from policies.cases.complaint_handling import ComplaintPolicy
 from policies.cases.complaint_intake import IntakePolicy
 from policies.cases.intake_forms import Intake
 from policies.working_time import WorkingCalendar
-from tasks.cases.complaint_intake import ROWS_AT_ONCE, Handover, Tally, enter_rows, handed_over
 from tasks.departments import found_department
+from tasks.intake import Handover, Tally, handed_over
+from tasks.intake_entering import ROWS_AT_ONCE, enter_rows
 from tasks.records.engine import engine, reading, writing
 from tasks.records.models import Case, Staff
 
@@ -43,10 +44,10 @@ def row(number: object, contact: str = "", claim: str = "0", taken_by: str = "A1
     return f"{number},暖气不热,两天没有暖气,{contact},{claim},{taken_by}\n"
 
 
-def handover(text: str = "", at: datetime | None = None, **more: object) -> Handover:
+def handover(text: str = "", at: datetime | None = None, **more: object) -> Handover[Complaint]:
     moment = at or datetime.now(UTC) - timedelta(seconds=1)
     intake = Intake.model_validate({"text": text, **more})
-    return handed_over(IntakePolicy, intake, "00000000-run", moment)
+    return handed_over(IntakePolicy, Complaint, intake, "00000000-run", moment)
 
 
 def entered(text: str, at: datetime | None = None, **more: object) -> Tally:

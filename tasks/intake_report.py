@@ -2,37 +2,43 @@
 
 import csv
 from io import StringIO
+from typing import Any
 
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from sqlalchemy import select
 
-from policies.cases.complaint_intake import Fault, Outcome
 from policies.csv_table import Row
+from policies.intake import Fault, Outcome
 from policies.rulebook import Policy
 from tasks.archive import keep_table
-from tasks.cases.complaint_intake import Handover, Tally
 from tasks.clock import now
+from tasks.intake import Handover, Tally
 from tasks.records.engine import reading
 from tasks.records.models import Case as CaseRow
-from tasks.wording import in_language, plain, worded
+from tasks.wording import in_language, plain, template_of, worded
 
 LISTED_AT_MOST = 500
 """Faults in the table artifact; all of them stand in the archive's file."""
 
 
-def refused(handover: Handover) -> Outcome:
+def refused(handover: Handover[Any]) -> Outcome:
     """Report a file that can't be read as a table: nothing was changed."""
     return _shown(handover, Outcome(refused=handover.refused, took_seconds=_took(handover)), "")
 
 
-def reported(handover: Handover, tally: Tally, clusters: type[Policy], not_yet_waiting: int) -> Outcome:
-    """Report what became of each row, and keep the bad ones for correction."""
+def reported(
+    handover: Handover[Any], tally: Tally, raised: type[Policy] | None = None, not_yet_waiting: int = 0
+) -> Outcome:
+    """Report what became of each row, and keep the bad ones for correction.
+
+    `raised` is the procedure whose new cases are counted: what the entered rows gave rise to.
+    """
     outcome = Outcome(
         rows=len(handover.table.rows),
         entered=tally.entered,
         seen_before=tally.seen_before,
         bad=len(tally.bad),
-        clusters=_clusters(handover, clusters),
+        raised=_raised(handover, raised) if raised else 0,
         not_yet_waiting=not_yet_waiting,
         took_seconds=_took(handover),
     )
@@ -43,13 +49,14 @@ def reported(handover: Handover, tally: Tally, clusters: type[Policy], not_yet_w
     return _shown(handover, outcome, str(file))
 
 
-def _shown(handover: Handover, outcome: Outcome, file: str) -> Outcome:
-    page = worded("cases/complaint_intake.md.j2", intake=handover.intake, outcome=outcome, file=file)
+def _shown(handover: Handover[Any], outcome: Outcome, file: str) -> Outcome:
+    template = f"{template_of(handover.procedure)}.md.j2"
+    page = worded(template, intake=handover.intake, outcome=outcome, file=file)
     create_markdown_artifact(page, key=handover.key)
     return outcome
 
 
-def _list(handover: Handover, faults: list[Fault]) -> None:
+def _list(handover: Handover[Any], faults: list[Fault]) -> None:
     row, entry, reason = (
         in_language(*both) for both in (("行", "Row"), ("项目", "Field"), ("原因", "Reason"))
     )
@@ -60,7 +67,7 @@ def _list(handover: Handover, faults: list[Fault]) -> None:
     create_table_artifact(table, key=f"{handover.key}-bad")
 
 
-def _for_correction(handover: Handover, bad: dict[Row, list[Fault]]) -> str:
+def _for_correction(handover: Handover[Any], bad: dict[Row, list[Fault]]) -> str:
     written = StringIO(newline="")
     to = csv.writer(written)
     to.writerow([*handover.table.header, "原因 reason"])
@@ -70,7 +77,7 @@ def _for_correction(handover: Handover, bad: dict[Row, list[Fault]]) -> str:
     return written.getvalue()
 
 
-def _clusters(handover: Handover, policy: type[Policy]) -> int:
+def _raised(handover: Handover[Any], policy: type[Policy]) -> int:
     raised = select(CaseRow.number).where(
         CaseRow.procedure == policy.procedure, CaseRow.opened_at >= handover.at
     )
@@ -78,5 +85,5 @@ def _clusters(handover: Handover, policy: type[Policy]) -> int:
         return len(book.scalars(raised).all())
 
 
-def _took(handover: Handover) -> int:
+def _took(handover: Handover[Any]) -> int:
     return round((now() - handover.at).total_seconds())
