@@ -17,7 +17,7 @@ from prefect.types.entrypoint import EntrypointType
 
 from deployments.environment import client_environment
 from deployments.resident import ResidentWorker
-from deployments.schedules import analysis_days
+from deployments.schedules import analysis_days, in_season
 from flows.cases.complaint_analysis import complaint_analysis
 from flows.cases.complaint_cluster_alert import complaint_cluster_alert
 from flows.cases.complaint_handling import complaint_handling
@@ -27,8 +27,23 @@ from flows.cases.repair_import import repair_import
 from flows.cases.repair_intake import repair_intake
 from flows.house.inbox import inbox
 from flows.house.notice_delivery import notice_delivery
+from flows.quality.recording_deletion_request import recording_deletion_request
+from flows.quality.recording_self_review import recording_self_review
+from flows.quality.recording_spot_check import recording_spot_check
+from flows.quality.spot_check_appeal import spot_check_appeal
+from flows.reporting.daily_report_submission import daily_report_submission
+from flows.reporting.exception_digest import exception_digest
 from flows.reporting.exception_escalation import exception_escalation
+from flows.reporting.exception_reconciliation import exception_reconciliation
+from flows.reporting.heating_season_analysis import heating_season_analysis
+from flows.reporting.request_for_instructions import request_for_instructions
 from policies.citations import clause
+from policies.quality.recording_self_review import SelfReviewPolicy
+from policies.quality.recording_spot_check import SpotCheckPolicy
+from policies.reporting.daily_report_submission import DailyReportPolicy
+from policies.reporting.exception_digest import DigestPolicy
+from policies.reporting.exception_reconciliation import ReconciliationPolicy
+from policies.reporting.heating_season_analysis import SeasonAnalysisPolicy
 from tasks.settings import settings
 
 
@@ -74,6 +89,63 @@ ROSTER = (
     Procedure("cases", repair_callback, ("CBK",), "报修回访 Repair call-back"),
     Procedure("cases", repair_import, (), "批量导入报修 Repair import"),
     Procedure("reporting", exception_escalation, ("EXC",), "异常事件上报与升级 Exception escalation"),
+    Procedure(
+        "reporting",
+        exception_digest,
+        ("EXD",),
+        "异常事件日报、周报、月报 Exception digest",
+        schedules=in_season(DigestPolicy, "period"),
+        clause="OP-EXD-1",
+        parameters={"period": {}},
+    ),
+    Procedure(
+        "reporting",
+        exception_reconciliation,
+        (),
+        "异常事件核对 Exception reconciliation",
+        schedules=in_season(ReconciliationPolicy, "request"),
+        clause="OP-HOUSE-36",
+        parameters={"request": {}},
+    ),
+    Procedure("reporting", request_for_instructions, ("REQ",), "请示报告 Request for instructions"),
+    Procedure(
+        "quality",
+        recording_spot_check,
+        ("REC",),
+        "录音抽查 Recording spot check",
+        schedules=in_season(SpotCheckPolicy, "request"),
+        clause="OP-HOUSE-46",
+        parameters={"request": {}},
+    ),
+    Procedure("quality", spot_check_appeal, (), "抽查申诉 Spot-check appeal"),
+    Procedure(
+        "quality",
+        recording_self_review,
+        ("RSR",),
+        "话务员听前日录音 Recording self-review",
+        schedules=in_season(SelfReviewPolicy, "shift"),
+        clause="OP-HOUSE-46",
+        parameters={"shift": {}},
+    ),
+    Procedure("quality", recording_deletion_request, ("RDL",), "录音删除申请 Recording deletion"),
+    Procedure(
+        "reporting",
+        daily_report_submission,
+        ("RPT",),
+        "报修统计日报报送 Daily report submission",
+        schedules=in_season(DailyReportPolicy, "request"),
+        clause="OP-RPT-1",
+        parameters={"request": {}},
+    ),
+    Procedure(
+        "reporting",
+        heating_season_analysis,
+        ("HSA",),
+        "供暖期结束数据分析 Heating season analysis",
+        schedules=in_season(SeasonAnalysisPolicy, "request"),
+        clause="HSA-01",
+        parameters={"request": {}},
+    ),
     Procedure("house", inbox, (), "待办已办 Inbox"),
     Procedure("house", notice_delivery, (), "通知投递 Notice delivery"),
 )

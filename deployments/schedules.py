@@ -75,7 +75,8 @@ def _recurring(
     parameter: str, setting: Setting, season: Season, recurrence: Recurrence, place: int
 ) -> Schedule:
     # Readings of the wall clock: Prefect puts the schedule's time zone to them.
-    first, last = (_written(day, recurrence) for day in season)
+    first = _written(season.first, recurrence)
+    last = _written(season.last + timedelta(days=recurrence.tail), recurrence)
     return RRule(
         f"DTSTART:{first}\nRRULE:{recurrence.rule};UNTIL={last}",
         timezone=setting.calendar.zone,

@@ -14,7 +14,8 @@ class Recurrence(NamedTuple):
     """A start that comes back: `rule` such as `FREQ=DAILY`, at a clock time.
 
     `lag` is how many days after the season's first and last day its first and last start lie; `asks` is what
-    the start fills into the procedure's form.
+    the start fills into the procedure's form. `tail` is how many days more the last start may come later: what
+    looks back on a week or a month is due when that is over.
     """
 
     name: str
@@ -22,6 +23,7 @@ class Recurrence(NamedTuple):
     at: time
     asks: Mapping[str, JsonValue] = {}
     lag: int = 0
+    tail: int = 0
 
 
 class RecurringPolicy(Policy, ABC):

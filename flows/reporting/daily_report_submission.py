@@ -30,7 +30,7 @@ from tasks.closing import close
 from tasks.milestones import reach
 from tasks.notices import notify
 from tasks.registering import register
-from tasks.reporting.daily_report import counted, course, holders, printed
+from tasks.reporting.daily_report import counted, course, holders, late_already, printed
 from tasks.reporting.daily_report_late import list_late
 from tasks.reporting.daily_report_missed import catch_up
 from tasks.reporting.daily_report_record import day_reported
@@ -188,6 +188,8 @@ def held(
 def fell_late(report: Report, held_by: Sequence[str]) -> None:
     """RPT-14 迟报 · by the clock alone: on record, told, listed, and charged to whoever held the report."""
     case, rules, day = report.case, report.rules, report.day
+    if late_already(case):
+        return
     enter(case, rules.late(day, held_by))
     sanction = rules.lateness_sanction(held_by)
     if sanction is not None:

@@ -59,6 +59,11 @@ class WordsPolicy(Policy, file="cases/hotline_words.toml"):
         greeting = "，".join(filter(None, (self.wish(day), self.opening)))
         return Words(opening=self._filled(greeting, operator), closing=self._filled(self.closing, operator))
 
+    @cites("REP-01", "REP-06", "CF-35")
+    def of_the_day(self, day: date, operator: str) -> Words | None:
+        """What an operator begins with today; None where the profile answers no repair line."""
+        return self.repair_call(day, operator) if self.answered_here else None
+
     @cites("CBK-01", "CBK-09", "OP-REP-4")
     def call_back(self, operator: str = UNNAMED) -> Words:
         """A call-back: who calls, and whether it is convenient; and its closing, with the hotline's number."""

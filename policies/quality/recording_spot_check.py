@@ -160,9 +160,7 @@ class SpotCheckPolicy(RecurringPolicy, file="quality/recording_spot_check.toml")
 
         Reading: whoever checks has heard it, so that the facts are established (PEN-18); the operator may appeal.
         """
-        ruling = self.violations.penalty(
-            noted.operator, earlier, taken_in, noted.finding.zh, noted.recording
-        )
+        ruling = self.violations.penalty(noted.operator, earlier, taken_in, noted.finding.zh, noted.recording)
         return ruling.model_copy(update={"because": ruling.because | {"recording": noted.recording}})
 
     @cites("REC-08")

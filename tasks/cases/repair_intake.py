@@ -63,6 +63,6 @@ def _draw(book: Session, case: Case, policy: type[CallbackPolicy], returned_at: 
 def _returned_that_day(book: Session, case: Case, moment: datetime) -> int:
     begins = datetime.combine(case.calendar.day_of(moment), time(), case.calendar.tz)
     that_day = Reached.at.between(begins, begins + timedelta(days=1, microseconds=-1))
-    ours = select(func.count()).join(CaseRow, CaseRow.number == Reached.case)
+    ours = select(func.count()).select_from(Reached).join(CaseRow, CaseRow.number == Reached.case)
     wanted = ours.where(Reached.kind == Milestone.RETURNED, that_day, CaseRow.department == case.department)
     return book.scalar(wanted) or 0

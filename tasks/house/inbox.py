@@ -8,10 +8,13 @@ from prefect.artifacts import create_markdown_artifact
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from policies.cases.hotline_words import Words, WordsPolicy
 from policies.house.inbox import Desk, InboxPolicy, InTray
+from policies.organisation import Role
 from tasks.board_pages import artifact_key, board_page
 from tasks.boards import OPEN, by_due_time
 from tasks.clock import now
+from tasks.departments import department_of
 from tasks.records.engine import reading
 from tasks.records.models import Question, Staff
 from tasks.staff import eligible, known
@@ -26,8 +29,9 @@ def show_in_tray(desk: Desk, rules: InboxPolicy) -> InTray:
         here = person is not None and known(book, person.department, desk.number, day)
         to_do = _to_do(book, person, day, rules.rows) if person is not None and here else []
         done = _done(book, desk.number, rules.done_since(moment), rules.rows) if here else []
+        words = _words(book, person, day) if person is not None and here else None
     tray = InTray(known=here, to_do=len(to_do), done=len(done))
-    facts = {"number": desk.number, "tray": tray, "to_do": to_do, "done": done}
+    facts = {"number": desk.number, "tray": tray, "to_do": to_do, "done": done, "words": words}
     page = board_page("inbox", rules.calendar, moment, **facts)
     key = artifact_key("inbox", desk.number)
     create_markdown_artifact(page, key=key, description=f"待办已办 Inbox · {desk.number}")
@@ -49,6 +53,15 @@ def _asked_of(book: Session, department: str) -> Iterator[str]:
     while found := book.scalar(select(func.min(Question.asked_of)).where(ours, Question.asked_of > last)):
         yield found
         last = found
+
+
+def _words(book: Session, person: Staff, day: date) -> Words | None:
+    """REP-01, REP-06 · what an operator of the repair line begins and ends a call with today."""
+    setting = department_of(book, person.department)
+    operators = {one.number for one in eligible(book, person.department, Role.AGENT, day)}
+    if setting is None or person.number not in operators:
+        return None
+    return WordsPolicy.in_force_on(day, setting.profile, setting.calendar).of_the_day(day, person.number)
 
 
 def _done(book: Session, number: str, since: datetime, rows: int) -> list[Question]:

@@ -1,18 +1,33 @@
 """Handing the listening out: a case for each operator on duty, entered once for each day."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from policies.organisation import Role
+from policies.quality.recording_self_review import SelfReviewPolicy
 from policies.quality.self_review_forms import Shift
 from policies.rulebook import Policy
 from tasks.case_book import enter_case, setting_for
 from tasks.departments import taking_turns
-from tasks.records.engine import writing
+from tasks.records.engine import reading, writing
 from tasks.records.models import Case, Staff, StaffRole
+from tasks.started import NotStarted
 from tasks.starting import start_each
+
+
+def named(rules: SelfReviewPolicy, shift: Shift, scheduled: datetime) -> Shift:
+    """RSR-01 · whose shift it is, and of which day; NotStarted for somebody who isn't on duty as an agent."""
+    about = rules.shift_of(shift, scheduled)
+    with reading() as book:
+        department = setting_for(book, about).name
+        if about.operator and about.operator not in _on_duty(book, department, about):
+            raise NotStarted(
+                f"operator: {about.operator} 当日不是在岗话务员 isn't an agent on duty on {about.day}"
+            )
+    return about
 
 
 def handed_out(policy: type[Policy], shift: Shift) -> int:

@@ -120,9 +120,19 @@ def _is_figure(row: RefusedAttempt, name: str) -> bool:
     return type(row.content.get(name)) is int
 
 
+@act("核对是否已记迟报 Late already?")
+def late_already(book: Session, case: Case) -> bool:
+    """RPT-14 · whether the report is on record as late; it is late once, whatever the clocks do."""
+    return bool(_lateness(book, case))
+
+
 def _late(book: Session, case: Case) -> bool:
+    return any(not because.get("person") for because in _lateness(book, case))
+
+
+def _lateness(book: Session, case: Case) -> list[dict[str, Any]]:
     seen = book.scalars(select(Ruling.because).where(Ruling.case == case.number, Ruling.clause == "RPT-14"))
-    return any(one.get("act") == ForbiddenAct.LATENESS and not one.get("person") for one in seen)
+    return [because for because in seen if because.get("act") == ForbiddenAct.LATENESS]
 
 
 @act("打印日报 Print the report")

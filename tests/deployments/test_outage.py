@@ -27,7 +27,7 @@ def test_a_burst_outlasts_an_outage_of_the_server_or_is_done_again(
             first.kill()
         with server.process("-m", "deployments.server"):
             wait_until(lambda: answers(server.url), 90)
-            desk.wait_for(run, "Completed", 90)
+            desk.wait_for(run, "Completed", 240)
             assert process.poll() is None
             worker.__exit__(None, None, None)
     assert notes.read_text().splitlines() == ["began"] * bursts

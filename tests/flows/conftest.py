@@ -19,6 +19,7 @@ from policies.working_time import WorkingCalendar
 from tasks.departments import found_department
 from tasks.records.engine import writing
 from tasks.records.models import Staff, StaffRole
+from tasks.settings import settings
 
 ROOT = Path(__file__).parents[2]
 SINCE = date(2020, 1, 1)
@@ -34,8 +35,8 @@ STAFF = (
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SyncPrefectClient]:
-    """Prefect's server as `deployments.server` starts it, with the roster deployed."""
+def server(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[SyncPrefectClient]:
+    """Prefect's server as `deployments.server` starts it, with the roster deployed for a house without departments."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = str(free.getsockname()[1])
     home = tmp_path_factory.mktemp("server")
@@ -48,7 +49,11 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SyncPrefectClie
     try:
         _wait_for(url)
         with temporary_settings(QUIET | {PREFECT_API_URL: url}), get_client(sync_client=True) as api:
-            deploy()
+            with pytest.MonkeyPatch.context() as patch:  # the starts of the season are read from a case book
+                patch.setenv("RULEBOOK_CASE_BOOK_URL", f"sqlite:///{sqlite_template}")
+                settings.cache_clear()
+                deploy()
+            settings.cache_clear()
             yield api
     finally:
         process.terminate()

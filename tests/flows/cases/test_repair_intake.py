@@ -111,6 +111,18 @@ def test_the_ticket_shows_what_is_said_on_the_telephone_of_that_day(hotline: Hou
         assert "维修人员会尽快与您联系" in run.sheet
 
 
+@ON_SQLITE
+@pytest.mark.clause("REP-01", "REP-07")
+@pytest.mark.parametrize(("number", "operator"), [("O1", True), ("F1", False)])
+def test_an_operator_finds_todays_opening_on_top_of_the_inbox(
+    hotline: House, number: str, *, operator: bool
+) -> None:
+    run = hotline.start("inbox", desk={"number": number})
+    body = {"artifacts": {"flow_run_id": {"any_": [str(run.id)]}}}
+    (found,) = hotline.api.request("POST", "/artifacts/filter", json=body).json()
+    assert ("工号 O1 为您服务" in found["data"]) is operator
+
+
 # --- EXC-02…04, EXC-10 · the limits, by the clock
 
 
@@ -298,4 +310,4 @@ def test_a_run_that_breaks_off_goes_on_where_it_was_and_repeats_nothing(
     assert asked_of(run) == "fault-verified → shift-lead"
     assert exceptions() == [UNCONTACTED]
     assert len(cases_of("repair_callback")) == 1
-    assert [one.clause for one in run.rulings] == ["REP-08", "CBK-08"]
+    assert [one.clause for one in run.rulings] == ["REP-08", "OP-HOUSE-2", "CBK-08"]

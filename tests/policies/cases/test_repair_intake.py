@@ -302,3 +302,10 @@ def test_a_call_back_asks_whether_it_is_convenient_and_ends_with_the_hotlines_nu
     said = words(date(2013, 12, 25), hotline="96000").call_back("O1")
     assert "方便吗" in said.opening
     assert "96000" in said.closing
+
+
+@pytest.mark.clause("CF-35", "REP-01")
+def test_only_the_heating_hotline_opens_with_its_words() -> None:
+    day = date(2013, 12, 25)
+    assert words(day).of_the_day(day, "O1") == words(day).repair_call(day, "O1")
+    assert WordsPolicy.in_force_on(day, "telecom").of_the_day(day, "O1") is None
