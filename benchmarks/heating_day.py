@@ -44,7 +44,7 @@ DAY_OVER = timedelta(hours=5)
 OPERATORS = 10
 COLUMNS = {
     "category": "complaint_type",
-    "problem": "descriptor",
+    "problem": "complaint_type + descriptor",
     "address": "borough",
     "station": "borough",
     "received_at": "created_at",

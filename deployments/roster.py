@@ -28,6 +28,7 @@ from flows.cases.repair_intake import repair_intake
 from flows.house.inbox import inbox
 from flows.house.notice_delivery import notice_delivery
 from flows.quality.recording_deletion_request import recording_deletion_request
+from flows.quality.recording_import import recording_import
 from flows.quality.recording_self_review import recording_self_review
 from flows.quality.recording_spot_check import recording_spot_check
 from flows.quality.spot_check_appeal import spot_check_appeal
@@ -127,6 +128,7 @@ ROSTER = (
         clause="OP-HOUSE-46",
         parameters={"shift": {}},
     ),
+    Procedure("quality", recording_import, (), "录音登记导入 Recording import"),
     Procedure("quality", recording_deletion_request, ("RDL",), "录音删除申请 Recording deletion"),
     Procedure(
         "reporting",

@@ -26,6 +26,7 @@ def main() -> int:
         broken += _side_by_side(desks, day().scene)
         broken.append(_told(day().cluster, alert.result()))
         broken += _side_by_side(desks, day().afterwards)
+        broken += _side_by_side(desks, day().last)
     broken += [_told(errand, run_errand(errand)) for errand in day().errand]
     if not options.once:
         _leave_open()

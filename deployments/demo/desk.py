@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,8 +11,6 @@ from sqlalchemy import Text, cast, func, select
 from tasks.records.engine import reading
 from tasks.records.models import Case, Question, RefusedAttempt, Ruling
 
-Fields = dict[str, Any]
-NOW = "now"
 PATIENCE = 180.0
 """Seconds the demo waits for something before it says that the promise is broken."""
 
@@ -97,6 +94,8 @@ def begun_by(run: UUID, procedure: str) -> str | None:
         return book.scalars(select(Case.run_id).where(*of_it, mentioned)).first()
 
 
-def dated(content: Fields) -> Fields:
-    """The content of a form, with the present moment wherever the script says `now`."""
-    return {name: datetime.now(UTC).isoformat() if said == NOW else said for name, said in content.items()}
+def last_case(procedure: str) -> str:
+    """The number of the latest case of a procedure."""
+    with reading() as book:
+        latest = select(Case.number).where(Case.procedure == procedure).order_by(Case.opened_at.desc())
+        return book.scalars(latest.limit(1)).first() or ""

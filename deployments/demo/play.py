@@ -8,6 +8,7 @@ from prefect.client.orchestration import SyncPrefectClient, get_client
 from sqlalchemy import select
 
 from deployments.demo import desk
+from deployments.demo.blanks import filled_in
 from deployments.demo.script import Answer, Errand, Fields, Scene, day
 from tasks.records.engine import reading
 from tasks.records.models import Case
@@ -25,12 +26,15 @@ def play(scene: Scene) -> list[str]:
 
 def begin(api: SyncPrefectClient, scene: Scene) -> UUID:
     """Fill in the procedure's form."""
-    return desk.start(api, scene.procedure, **{scene.about: desk.dated(day().record(scene))})
+    return desk.start(api, scene.procedure, **{scene.about: filled_in(day().record(scene))})
 
 
 def _played(api: SyncPrefectClient, run: UUID, scene: Scene) -> Iterator[str]:
     for answer in scene.answers:
         _give(api, run, day().full(answer))
+    if said := scene.expect.get("not_started"):
+        yield from _not_started(api, run, said)
+        return
     yield from _missing(api, run, scene.expect)
     for following in scene.then:
         begun = desk.until(partial(desk.begun_by, run, following.procedure), following.procedure)
@@ -52,7 +56,7 @@ def run_errand(errand: Errand) -> list[str]:
     """Start a procedure that asks nobody, and look at what it did."""
     with get_client(sync_client=True) as api:
         try:
-            run = desk.start(api, errand.procedure, **errand.parameters)
+            run = desk.start(api, errand.procedure, **filled_in(errand.parameters))
             return [*_ended_well(api, run), *_miscounted(errand)]
         except desk.Broken as broken:
             return [str(broken)]
@@ -71,6 +75,13 @@ def _ended_well(api: SyncPrefectClient, run: UUID) -> Iterator[str]:
         yield f"the run ended {state.name if state else '?'}: {state.message if state else ''}"
 
 
+def _not_started(api: SyncPrefectClient, run: UUID, why: str) -> Iterator[str]:
+    desk.until(lambda: (state := api.read_flow_run(run).state) and state.is_final(), "the end of the run")
+    state = api.read_flow_run(run).state
+    if state is None or not state.is_failed() or why not in (state.message or ""):
+        yield f"it was not refused with {why}"
+
+
 def _alert(scene: Scene) -> str | None:
     with reading() as book:
         of_it = Case.procedure == "complaint_cluster_alert", Case.category == scene.category
@@ -87,7 +98,7 @@ def _give(api: SyncPrefectClient, run: UUID, answer: Answer) -> None:
         return
     refused = desk.attempts(run)
     desk.until(lambda: desk.waits_at(api, run, answer.step), f"waiting at {answer.step}")
-    desk.answer(api, run, desk.dated(answer.content))
+    desk.answer(api, run, filled_in(answer.content))
     if answer.refused:
         desk.until(lambda: desk.attempts(run) > refused, f"{answer.step} being refused")
         desk.until(lambda: desk.waits_at(api, run, answer.step, refused + 2), f"{answer.step} asked again")

@@ -58,8 +58,8 @@ class Errand(BaseModel, frozen=True, extra="forbid"):
 class Day(BaseModel, frozen=True, extra="forbid"):
     """The first day of the demo departments.
 
-    `usual` is what each record of a procedure has in common. `before` happens first, scenes play side by side,
-    errands one after the other at the end; what is `waiting` is left open.
+    `usual` is what each record of a procedure has in common. `before` happens first; scenes play side by side, then
+    those `afterwards` and `last`, which need what came before; errands one by one. What is `waiting` is left open.
     """
 
     usual: dict[str, Fields]
@@ -69,6 +69,7 @@ class Day(BaseModel, frozen=True, extra="forbid"):
     cluster: Scene
     errand: list[Errand]
     afterwards: list[Scene] = Field(default_factory=list)
+    last: list[Scene] = Field(default_factory=list)
     waiting: list[Scene]
 
     def record(self, scene: Scene) -> Fields:

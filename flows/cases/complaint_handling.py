@@ -20,6 +20,7 @@ from policies.cases.complaint_forms import (
 )
 from policies.cases.complaint_handling import ComplaintPolicy, Outcome
 from policies.organisation import Role
+from policies.reporting.exception_escalation import ExceptionPolicy
 from policies.ruling import Ruling
 from policies.working_time import Due
 from tasks.case import Case
@@ -28,6 +29,7 @@ from tasks.cases.complaint_cluster_alert import watch_for_clusters
 from tasks.closing import close
 from tasks.notices import notify
 from tasks.registering import register
+from tasks.reporting.raising import raise_exception
 from tasks.rulings import enter, enter_next
 from tasks.settings import settings
 
@@ -53,6 +55,11 @@ def complaint_handling(complaint: Complaint) -> Outcome:
     # CMP-13, CMP-19 · 重大与异常上报 — what the record shows is reported now, whoever has yet to answer.
     report_upwards(case, "major", rules.major(complaint))
     report_upwards(case, "exception", rules.exception(complaint))
+
+    # EXC-07, EXC-08, EXC-10 · 投诉类异常 — about a worker, a collector, or forwarded: tracked as such.
+    typed = rules.typed_exception(complaint)
+    if typed is not None:
+        raise_exception(case, ExceptionPolicy, typed)
 
     # CMP-07 · 立即组织调查处理 — the supervisor opens the investigation at once, and names who handles it.
     suggested = rules.suggested_order(complaint)

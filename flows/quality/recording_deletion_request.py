@@ -10,18 +10,17 @@ from tasks.case import Case
 from tasks.case_book import open_case
 from tasks.closing import close
 from tasks.notices import notify
-from tasks.quality.deletions import applied_for, erase
+from tasks.quality.deletions import application, erase
 from tasks.registering import register
 from tasks.reporting_line import level_above
 from tasks.rulings import enter
-from tasks.started import named_at_start
 
 
 @flow(name="recording-deletion-request")
 def recording_deletion_request(request: DeletionRequest) -> Outcome:
     """录音删除申请 Recording deletion: recordings are kept, unless the director decides otherwise."""
     # RDL-02, RDL-03 · 申请 — never by an operator, and only for a recording that is there.
-    deletion = named_at_start(DeletionPolicy, request, Deletion, applied_for)
+    deletion = application(DeletionPolicy, request)
     case = open_case(DeletionPolicy, deletion)
     if case.entered_before:
         return Outcome(case=case.number, entered_before=True)

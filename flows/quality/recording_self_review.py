@@ -13,17 +13,16 @@ from tasks.closing import close
 from tasks.notices import notify
 from tasks.quality.findings import enter_unreported, write_down
 from tasks.quality.recordings_heard import assigned_to
-from tasks.quality.shifts import handed_out, named
+from tasks.quality.shifts import handed_out, named_shift
 from tasks.registering import register
 from tasks.rulings import enter
-from tasks.started import named_at_start
 
 
 @flow(name="recording-self-review")
 def recording_self_review(shift: Shift) -> Outcome:
     """话务员听前日录音 Recording self-review: each operator hears what was recorded the day before."""
     # RSR-01 · 每班 — started without a name, everybody on duty is given their own.
-    shift = named_at_start(SelfReviewPolicy, shift, Shift, named)
+    shift = named_shift(SelfReviewPolicy, shift)
     if not shift.operator:
         return Outcome(handed_out=handed_out(SelfReviewPolicy, shift))
     case = open_case(SelfReviewPolicy, shift)

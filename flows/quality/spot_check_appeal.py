@@ -3,7 +3,7 @@
 from prefect import flow
 
 from flows.ladder import insist
-from policies.quality.appeal_forms import Appeal, AppealDecision, Appealed
+from policies.quality.appeal_forms import Appeal, AppealDecision
 from policies.quality.spot_check_appeal import AppealPolicy, Outcome
 from tasks.case_book import open_case
 from tasks.closing import close
@@ -12,14 +12,13 @@ from tasks.quality.appeals import appealed_against
 from tasks.registering import register
 from tasks.reporting_line import level_above
 from tasks.rulings import enter
-from tasks.started import named_at_start
 
 
 @flow(name="spot-check-appeal")
 def spot_check_appeal(appeal: Appeal) -> Outcome:
     """抽查申诉 Spot-check appeal: one's own ruling, in time and once, decided by somebody who had no part in it."""
     # OP-PEN-5 · 申诉期 — what can't be appealed against is refused with the reason.
-    appealed = named_at_start(AppealPolicy, appeal, Appealed, appealed_against)
+    appealed = appealed_against(AppealPolicy, appeal)
     case = open_case(AppealPolicy, appealed)
     if case.entered_before:
         return Outcome(case=case.number, entered_before=True)

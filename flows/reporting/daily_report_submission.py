@@ -1,52 +1,37 @@
 """P18 · daily-report-submission · 报修统计日报报送, in the order of its clauses."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple, TypeVar
 
 from prefect import flow
 from pydantic import JsonValue
 
+from flows.by_the_hour import Report, asked_twice, fell_late, held, passed_on
 from flows.ladder import insist
-from policies.forms import Answer
 from policies.milestones import Milestone
 from policies.organisation import Role
 from policies.reporting.daily_report_breaches import Breach, ForbiddenAct
-from policies.reporting.daily_report_figures import Figures
 from policies.reporting.daily_report_forms import (
     Acknowledgement,
     BreachVerification,
     Delivery,
-    ReportedDay,
-    ReportRequest,
     Review,
     Signing,
 )
+from policies.reporting.daily_report_request import ReportRequest
 from policies.reporting.daily_report_submission import DailyReportPolicy, Outcome
-from tasks.asking import NOTHING, ask, no_objection
-from tasks.case import Case
+from tasks.asking import NOTHING
 from tasks.case_book import open_case
 from tasks.closing import close
 from tasks.milestones import reach
 from tasks.notices import notify
 from tasks.registering import register
-from tasks.reporting.daily_report import counted, course, holders, late_already, printed
+from tasks.reporting.daily_report import counted, course, printed, sign_off
 from tasks.reporting.daily_report_late import list_late
 from tasks.reporting.daily_report_missed import catch_up
 from tasks.reporting.daily_report_record import day_reported
 from tasks.reporting_line import level_above
 from tasks.rulings import enter
-
-Form = TypeVar("Form", bound=Answer)
-
-
-class Report(NamedTuple):
-    """What each step of a report works with."""
-
-    case: Case
-    rules: DailyReportPolicy
-    day: ReportedDay
-    figures: Figures
 
 
 @flow(name="daily-report-submission")
@@ -90,6 +75,7 @@ def cleared(
     """RPT-12, RPT-13, RPT-15 · signed and reviewed, round by round, until the report is clean."""
     case, rules = report.case, report.rules
     signing, signed_as = signed(report, since, {**report.figures.signed, **draft}, because)
+    sign_off(case, signing)
     reviewer = rules.responsible if signed_as == Role.STATISTICIAN else level_above(case, signed_as)
     review = held(report, reviewer, Review, signing.answered_at, check=rules.another_than(signing))
     if review.clean:
@@ -134,68 +120,6 @@ def acknowledged(report: Report, delivery: Delivery) -> datetime:
     *_, last = receipts
     reach(case, Milestone.ACKNOWLEDGED, last.answered_at, last.answered_by)
     return last.answered_at
-
-
-def asked_twice(
-    report: Report,
-    to: str,
-    form: type[Form],
-    since: datetime,
-    *,
-    suggest: Mapping[str, JsonValue] = NOTHING,
-    because: Sequence[str] = (),
-    check: Callable[[Form], Sequence[str]] = no_objection,
-) -> Form | None:
-    """RPT-05, RPT-14 · until the hour, late at the hour, and once more; None: still nothing."""
-    case, due = report.case, report.rules.due_for(report.day, since)
-    answer = ask(to, form, case=case, due=due, suggest=suggest, because=because, check=check)
-    if report.rules.fell_late(report.day, due, answer):
-        fell_late(report, holders(case, to))
-    if answer is not None:
-        return answer
-    later = case.asking.next_level_due(due)
-    return ask(to, form, case=case, due=later, suggest=suggest, because=because, check=check)
-
-
-def passed_on(report: Report, to: str, form: type[Answer], since: datetime) -> datetime:
-    """OP-HOUSE-3 · what stays blank goes one level up; when it does."""
-    case = report.case
-    missed = case.asking.next_level_due(report.rules.due_for(report.day, since))
-    enter(case, case.asking.overdue(missed, to, form.asks))
-    notify(case, level_above(case, to), "escalated", at_once=True, about=form.asks)
-    return missed.at
-
-
-def held(
-    report: Report,
-    to: str,
-    form: type[Form],
-    since: datetime,
-    *,
-    suggest: Mapping[str, JsonValue] = NOTHING,
-    because: Sequence[str] = (),
-    check: Callable[[Form], Sequence[str]] = no_objection,
-) -> Form:
-    """RPT-05 · the same until somebody answers; what stays blank climbs the reporting line."""
-    answer = asked_twice(report, to, form, since, suggest=suggest, because=because, check=check)
-    if answer is not None:
-        return answer
-    due = report.rules.due_for(report.day, passed_on(report, to, form, since))
-    superior = level_above(report.case, to)
-    return insist(superior, form, case=report.case, due=due, suggest=suggest, because=because, check=check)
-
-
-def fell_late(report: Report, held_by: Sequence[str]) -> None:
-    """RPT-14 迟报 · by the clock alone: on record, told, listed, and charged to whoever held the report."""
-    case, rules, day = report.case, report.rules, report.day
-    if late_already(case):
-        return
-    enter(case, rules.late(day, held_by))
-    sanction = rules.lateness_sanction(held_by)
-    if sanction is not None:
-        enter(case, sanction)
-    notify(case, rules.responsible, "late-report", at_once=True, about=day.day)
-    list_late(case, rules, day)
 
 
 def judged(report: Report, since: datetime) -> Sequence[ForbiddenAct]:

@@ -1,5 +1,7 @@
 """P21 · exception-digest · 异常事件日报、周报、月报, in the order of its clauses."""
 
+from datetime import datetime
+
 from prefect import flow
 
 from flows.ladder import insist
@@ -26,13 +28,13 @@ def exception_digest(period: DigestRequest) -> Outcome:
     rules = register(case, DigestPolicy, about)
 
     # EXD-01, EXD-02 · 汇总、部长整理 — compiled again as often as the director sends it back.
-    digest = compile_digest(case, about)
-    edited: list[DigestEditing] = []
-    while rules.needs_editing(digest):
-        edited.append(edited_by_director(case, rules, about, digest, edited))
-        if rules.approved(edited[-1]):
-            break
-        digest = compile_digest(case, about)
+    digest, edited, since = compile_digest(case, about), list[DigestEditing](), about.started_at
+    while rules.to_be_edited(digest, edited):
+        editing = edited_by_director(case, rules, about, digest, since)
+        since = editing.answered_at
+        edited.append(editing)
+        if not rules.approved(editing):
+            digest = compile_digest(case, about)
 
     # EXC-12 · 上报主管部门
     enter(case, rules.sent(digest, edited))
@@ -41,9 +43,8 @@ def exception_digest(period: DigestRequest) -> Outcome:
 
 
 def edited_by_director(
-    case: Case, rules: DigestPolicy, period: DigestPeriod, digest: Digest, before: list[DigestEditing]
+    case: Case, rules: DigestPolicy, period: DigestPeriod, digest: Digest, since: datetime
 ) -> DigestEditing:
     """EXD-02, OP-HOUSE-37 · within its time of the report's hour, or of being sent back."""
-    due = rules.editing_due(before[-1].answered_at if before else period.started_at)
-    suggested = rules.suggested(period, digest)
+    due, suggested = rules.editing_due(since), rules.suggested(period, digest)
     return insist(Role.DIRECTOR, DigestEditing, case=case, due=due, suggest=suggested)

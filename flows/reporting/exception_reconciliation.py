@@ -40,6 +40,7 @@ def exception_reconciliation(request: DayRequest) -> Outcome:
     # EXC-13 · 核对工单、回访、录音 — what is missing is entered afterwards, before anybody is asked.
     gaps = compare(case, rules, day)
     enter(case, rules.compared(gaps))
+    missing = [rules.afterwards(event, case.number) for event in gaps.missing]
     entered = [raise_exception(case, ExceptionPolicy, event) for event in missing]
 
     # PEN-18, OP-EXC-6 · 先查明事实，再按处罚表处理

@@ -78,6 +78,14 @@ class Urgency(Label):
     URGENT = "紧急 urgent"
 
 
+class Concerning(Label):
+    """EXC-07, EXC-08 · whom a heating hotline's complaint is about."""
+
+    NOBODY = "无特定对象 nobody-in-particular"
+    REPAIR_WORKER = "维修人员 repair-worker"
+    FEE_COLLECTOR = "收费人员 fee-collector"
+
+
 class Complaint(Sheet, title="投诉记录 Complaint"):
     """CMP-01, CMP-05, CMP-06 · a customer's dissatisfaction, as it is first recorded."""
 
@@ -103,6 +111,7 @@ class Complaint(Sheet, title="投诉记录 Complaint"):
     claim: Yuan = Field("0", title="索赔金额(元) Claim in yuan", max_length=20)
     safety: bool = Field(default=False, title="涉及安全 Safety at stake")
     carrier: Carrier = Field(Carrier.NONE, title="运营商 Carrier")
+    concerning: Concerning = Field(Concerning.NOBODY, title="投诉对象(供暖) Complaint about")
     department: str = Field(
         "", title="部门 Department", description="空则为默认部门 blank: the default", max_length=60
     )

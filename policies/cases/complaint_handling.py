@@ -12,18 +12,24 @@ from policies.cases.complaint_forms import (
     Channel,
     Complaint,
     ComplaintClass,
+    Concerning,
     Finding,
     Investigation,
     Urgency,
 )
 from policies.citations import cites
 from policies.organisation import Role
+from policies.reporting.exception_forms import Exceptional, ExceptionKind
 from policies.rulebook import Policy
 from policies.ruling import Ruling
 from policies.spans import Span
 from policies.working_time import Due, due
 
 FROM_CARRIERS = {Channel.CARRIER, Channel.CARRIER_PROVINCE}
+KINDS = {
+    Concerning.REPAIR_WORKER: ExceptionKind.ABOUT_WORKER,
+    Concerning.FEE_COLLECTOR: ExceptionKind.ABOUT_COLLECTOR,
+}
 
 
 class ComplaintPolicy(Policy, file="cases/complaint_handling.toml"):
@@ -107,6 +113,25 @@ class ComplaintPolicy(Policy, file="cases/complaint_handling.toml"):
             complaint.received_at, "report_exception_within", self.report_exception_within, "受理"
         )
         return self.ruling("投诉类异常,随时上报并跟踪", "CMP-19", report_by=report_by.at.isoformat())
+
+    @cites("CMP-19", "EXC-07", "EXC-08", "EXC-10", "EXC-12")
+    def typed_exception(self, complaint: Complaint) -> Exceptional | None:
+        """Where exceptions have kinds (heating), a complaint about a worker, a collector, or forwarded is one.
+
+        Reading: what a heating office forwards is of that kind, whomever it is about; a complaint about nobody
+        in particular is of none of the nine, and goes no further than CMP-19 takes it.
+        """
+        forwarded = complaint.channel is Channel.HEATING_OFFICE
+        kind = ExceptionKind.FORWARDED if forwarded else KINDS.get(complaint.concerning)
+        if kind is None or not self.exceptions_reported_at_once:
+            return None
+        return Exceptional(
+            kind=kind,
+            what=complaint.content,
+            found_at=complaint.received_at,
+            is_complaint=True,
+            department=complaint.department,
+        )
 
     # --- CMP-04, CMP-07, CMP-08: the limits
 

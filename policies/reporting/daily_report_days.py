@@ -12,7 +12,7 @@ from policies.forms import Answer
 from policies.house.heating_season import Season, SeasonPolicy
 from policies.labels import Label
 from policies.recurrence import Recurrence, RecurringPolicy
-from policies.reporting.daily_report_forms import ReportedDay, ReportRequest
+from policies.reporting.daily_report_request import ReportedDay, ReportRequest
 from policies.spans import Span, SpanUnit
 from policies.wall_clock import moment_at
 from policies.working_time import Due, due

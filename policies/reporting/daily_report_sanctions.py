@@ -9,7 +9,8 @@ from policies.citations import cites
 from policies.reporting.daily_report_breaches import Breach, Course, ForbiddenAct, wrong_figures
 from policies.reporting.daily_report_days import ReportDays
 from policies.reporting.daily_report_figures import Figures
-from policies.reporting.daily_report_forms import BreachVerification, ReportedDay
+from policies.reporting.daily_report_forms import BreachVerification
+from policies.reporting.daily_report_request import ReportedDay
 from policies.ruling import Ruling
 
 

@@ -10,7 +10,8 @@ from policies.citations import cites
 from policies.organisation import Role
 from policies.reporting.daily_report_breaches import ForbiddenAct
 from policies.reporting.daily_report_figures import DayRepair, Figures, StationLine, titled
-from policies.reporting.daily_report_forms import Delivery, ReportedDay, Review, Signing, Way
+from policies.reporting.daily_report_forms import Delivery, Review, Signing, Way
+from policies.reporting.daily_report_request import ReportedDay
 from policies.reporting.daily_report_sanctions import ReportSanctions
 from policies.ruling import Ruling
 from policies.spans import Span

@@ -100,10 +100,13 @@ class DigestPolicy(RecurringPolicy, file="reporting/exception_digest.toml"):
 
     # --- EXD-01, EXD-02: compiled, edited, sent
 
-    @cites("EXD-01")
-    def needs_editing(self, digest: Digest) -> bool:
-        """Whether the director is asked. Reading: a period without an exception is reported as such, unasked."""
-        return digest.total > 0
+    @cites("EXD-01", "EXD-02")
+    def to_be_edited(self, digest: Digest, edited: Sequence[DigestEditing]) -> bool:
+        """Whether the director is asked: until it is approved.
+
+        Reading: a period without an exception is reported as such, unasked.
+        """
+        return digest.total > 0 and not (edited and self.approved(edited[-1]))
 
     @cites("EXD-02", "OP-HOUSE-37")
     def editing_due(self, started_at: datetime) -> Due:

@@ -76,6 +76,7 @@ class ReconciliationPolicy(SanctionTable, RecurringPolicy, file="reporting/excep
             exceptions=len(records.on_record),
             found=tuple({gap.finding: gap for gap in found}.values()),
             staff=records.staff,
+            directors=records.directors,
         )
 
     def _by_tickets(self, records: DayRecords) -> Iterator[Gap]:
@@ -163,6 +164,11 @@ class ReconciliationPolicy(SanctionTable, RecurringPolicy, file="reporting/excep
                 *(f"findings: {one} 不在核对发现之列 wasn't found" for one in times if one not in wanted),
                 *(f"findings: {one} 漏填 is left out" for one in wanted if one not in times),
                 *(f"findings: {one} 重复 stands there twice" for one, n in times.items() if n > 1),
+                *(
+                    f"findings: {gap.finding} 不得认定本人的事项 nobody judges their own matter"
+                    for gap in gaps
+                    if gap.person == answer.answered_by
+                ),
                 *(line for one in answer.findings for line in _unfounded(one, staff, answer.answered_by)),
             ]
 

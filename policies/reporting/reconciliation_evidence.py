@@ -120,3 +120,4 @@ class DayRecords(NamedTuple):
     digests: tuple[DigestFacts, ...] = ()
     on_record: frozenset[tuple[str, str]] = frozenset()
     staff: tuple[str, ...] = ()
+    directors: tuple[str, ...] = ()

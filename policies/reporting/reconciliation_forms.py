@@ -33,11 +33,6 @@ class Gap(BaseModel, frozen=True):
     person: str = ""
     event: Exceptional | None = None
 
-    @property
-    def of_director(self) -> bool:
-        """EXC-22 · whether it is the director's own."""
-        return self.evidence is Evidence.DIGEST
-
 
 class Gaps(BaseModel, frozen=True):
     """What a day's comparison found, and against how much it was held."""
@@ -49,14 +44,19 @@ class Gaps(BaseModel, frozen=True):
     found: tuple[Gap, ...] = ()
     staff: tuple[str, ...] = ()
     """Who works in the department, so that nobody else is named."""
+    directors: tuple[str, ...] = ()
 
     @property
     def of_staff(self) -> tuple[Gap, ...]:
-        return tuple(gap for gap in self.found if not gap.of_director)
+        return tuple(gap for gap in self.found if gap not in self.of_director)
 
     @property
+    @cites("EXC-22")
     def of_director(self) -> tuple[Gap, ...]:
-        return tuple(gap for gap in self.found if gap.of_director)
+        """A director's own: a digest not sent, and whatever a director left out in person."""
+        return tuple(
+            gap for gap in self.found if gap.evidence is Evidence.DIGEST or gap.person in self.directors
+        )
 
     @property
     def missing(self) -> tuple[Exceptional, ...]:

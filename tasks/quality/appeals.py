@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,38 +14,51 @@ from policies.quality.spot_check_forms import ListeningRecord
 from tasks.departments import department_of
 from tasks.records.engine import reading
 from tasks.records.models import Case, Question, Ruling
+from tasks.started import named_at_start
 
 
-def appealed_against(rules: AppealPolicy, appeal: Appeal, started_at: datetime) -> Appealed:
-    """OP-PEN-5 · the appeal with the rulings it contests, who checked, and until when it could be made."""
+def appealed_against(policy: type[AppealPolicy], appeal: Appeal) -> Appealed:
+    """OP-PEN-5 · the appeal with the rulings it contests, who checked, and until when it could be made.
+
+    The case book is read before the run is named: one on SQLite has one transaction at a time.
+    """
     with reading() as book:
         setting = department_of(book, appeal.department)
-        if setting is None:
-            raise LookupError(appeal.department)
-        check = _check(book, setting.name, appeal.check)
-        ruled = _rulings(book, appeal) if check else []
-        own = [one for one in ruled if one.about == appeal.taken_by]
-        record = _record(book, appeal.check) if check else None
-        return Appealed(
-            **appeal.model_dump() | {"department": setting.name},
-            known=check is not None,
-            ruled=bool(ruled),
-            contested=[_contested(one) for one in own],
-            checker=(record.answered_by if record else None) or "",
-            level=record.asked_of if record else "",
-            appeal_by=rules.appeal_by(min((one.at for one in own), default=started_at)).at,
-            appealed_at=started_at.astimezone(setting.calendar.tz),
-            earlier=_earlier(book, setting.name, appeal),
-        )
+        found = _found(book, setting.name, appeal) if setting else {}
+    ruled_at = found.pop("ruled_at", None)
+
+    def name(rules: AppealPolicy, appeal: Appeal, started_at: datetime) -> Appealed:
+        local = started_at.astimezone(rules.calendar.tz)
+        times = {"appeal_by": rules.appeal_by(ruled_at or local).at, "appealed_at": local}
+        return Appealed(**appeal.model_dump() | found | times)
+
+    return named_at_start(policy, appeal, Appealed, name)
 
 
-def _check(book: Session, department: str, number: str) -> Case | None:
+def _found(book: Session, department: str, appeal: Appeal) -> dict[str, Any]:
+    known = _is_check(book, department, appeal.check)
+    ruled = _rulings(book, appeal) if known else []
+    own = [one for one in ruled if one.about == appeal.taken_by]
+    record = _record(book, appeal.check) if known else None
+    return {
+        "department": department,
+        "known": known,
+        "ruled": bool(ruled),
+        "contested": [_contested(one) for one in own],
+        "checker": (record.answered_by if record else None) or "",
+        "level": record.asked_of if record else "",
+        "earlier": _earlier(book, department, appeal),
+        "ruled_at": min((one.at for one in own), default=None),
+    }
+
+
+def _is_check(book: Session, department: str, number: str) -> bool:
     wanted = (
         Case.number == number,
         Case.department == department,
         Case.procedure == SpotCheckPolicy.procedure,
     )
-    return book.scalars(select(Case).where(*wanted)).first()
+    return book.scalars(select(Case.number).where(*wanted)).first() is not None
 
 
 def _rulings(book: Session, appeal: Appeal) -> Sequence[Ruling]:

@@ -1,6 +1,7 @@
 """What the registers say of an application to delete a recording, and the deletion itself."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -11,41 +12,54 @@ from policies.quality.recording_deletion_request import DeletionPolicy
 from tasks.acts import act
 from tasks.case import Case
 from tasks.clock import now
-from tasks.departments import department_of, taking_turns
+from tasks.departments import Setting, department_of, taking_turns
 from tasks.records import models
 from tasks.records.engine import reading
 from tasks.records.recordings import Recording
 from tasks.settings import settings
 from tasks.staff import eligible
+from tasks.started import named_at_start
 
-NO_RECORDING = Recording(seconds=0, has_speech=True, deleted_at=None)
 
+def application(policy: type[DeletionPolicy], request: DeletionRequest) -> Deletion:
+    """RDL-02, RDL-03 · the application with the recording's entry and the applicant's posts, named as it first starts.
 
-def applied_for(rules: DeletionPolicy, request: DeletionRequest, started_at: datetime) -> Deletion:
-    """RDL-02, RDL-03 · the application with the recording's entry and the applicant's posts."""
+    The registers are read before the run is named: a case book on SQLite has one transaction at a time.
+    """
     with reading() as book:
         setting = department_of(book, request.department)
-        if setting is None:
-            raise LookupError(request.department)
-        today = setting.calendar.day_of(started_at)
-        held = {
-            role: request.taken_by in {one.number for one in eligible(book, setting.name, role, today)}
-            for role in (Role.SHIFT_LEAD, rules.approver)
-        }
-        entry = _of(book, setting.name, request.recording)
-        known = entry or NO_RECORDING
+        entered = _entered(book, setting, request) if setting else {}
+    posts = entered.pop("posts", ())
+
+    def name(rules: DeletionPolicy, request: DeletionRequest, started_at: datetime) -> Deletion:
+        seconds, has_speech = entered["seconds"], entered["has_speech"]
         return Deletion(
-            **request.model_dump() | {"department": setting.name},
-            known=entry is not None,
-            deleted=known.deleted_at is not None,
-            seconds=known.seconds,
-            has_speech=known.has_speech,
-            empty=rules.is_empty(known.seconds, has_speech=known.has_speech),
-            leads=held[Role.SHIFT_LEAD],
-            directs=held[rules.approver],
-            earlier=_refused_before(book, setting.name, request.recording),
-            applied_at=started_at.astimezone(setting.calendar.tz),
+            **request.model_dump() | entered,
+            empty=rules.is_empty(seconds, has_speech=has_speech),
+            leads=Role.SHIFT_LEAD in posts,
+            directs=rules.approver in posts,
+            applied_at=started_at.astimezone(rules.calendar.tz),
         )
+
+    return named_at_start(policy, request, Deletion, name)
+
+
+def _entered(book: Session, setting: Setting, request: DeletionRequest) -> dict[str, Any]:
+    today = setting.calendar.day_of(now())
+    found = _of(book, setting.name, request.recording)
+    return {
+        "department": setting.name,
+        "known": found is not None,
+        "deleted": found is not None and found.deleted_at is not None,
+        "seconds": found.seconds if found else 0,
+        "has_speech": found.has_speech if found else True,
+        "earlier": _closed_before(book, setting.name, request.recording),
+        "posts": [
+            role
+            for role in Role
+            if request.taken_by in {one.number for one in eligible(book, setting.name, role, today)}
+        ],
+    }
 
 
 def _of(book: Session, department: str, number: str) -> Recording | None:
@@ -53,7 +67,7 @@ def _of(book: Session, department: str, number: str) -> Recording | None:
     return book.scalars(select(Recording).where(*wanted)).first()
 
 
-def _refused_before(book: Session, department: str, number: str) -> int:
+def _closed_before(book: Session, department: str, number: str) -> int:
     closed = (
         models.Case.procedure == DeletionPolicy.procedure,
         models.Case.department == department,

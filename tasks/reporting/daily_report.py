@@ -12,16 +12,19 @@ from policies.organisation import Role
 from policies.reporting.daily_report_breaches import Attempt, Course, ForbiddenAct
 from policies.reporting.daily_report_days import PastDay
 from policies.reporting.daily_report_figures import SIGNED, Figures
-from policies.reporting.daily_report_forms import ReportedDay, Review, Signing, SignOrRefuse
+from policies.reporting.daily_report_forms import Review, Signing, SignOrRefuse
+from policies.reporting.daily_report_request import ReportedDay
 from policies.reporting.daily_report_submission import DailyReportPolicy
 from tasks.acts import act
 from tasks.archive import keep_print
 from tasks.case import Case
 from tasks.clock import now
 from tasks.records.engine import reading
+from tasks.records.models import Case as CaseRow
 from tasks.records.models import Question, RefusedAttempt, Ruling
 from tasks.reporting.daily_report_figures import Window, by_station, call_backs, exceptions
 from tasks.reporting.daily_report_record import reports
+from tasks.settings import settings
 from tasks.staff import eligible
 from tasks.wording import printed_page
 
@@ -135,6 +138,13 @@ def _lateness(book: Session, case: Case) -> list[dict[str, Any]]:
     return [because for because in seen if because.get("act") == ForbiddenAct.LATENESS]
 
 
+@act("签字 Sign")
+def sign_off(book: Session, case: Case, signing: Signing) -> dict[str, str]:
+    """RPT-02, RPT-13 · the report is whose signature it bears; whoever reviews it reads the remarks."""
+    book.get_one(CaseRow, case.number).owner = signing.answered_by
+    return {"by": signing.answered_by, "at": signing.answered_at.isoformat(), "remarks": signing.remarks}
+
+
 @act("打印日报 Print the report")
 def printed(
     _book: Session,
@@ -156,4 +166,4 @@ def printed(
         review=review,
         recipients=rules.recipients,
     )
-    return keep_print(case.number, page).name
+    return str(keep_print(case.number, page).relative_to(settings().home))

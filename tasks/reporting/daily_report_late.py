@@ -3,7 +3,7 @@
 from prefect.artifacts import create_markdown_artifact
 from sqlalchemy.orm import Session
 
-from policies.reporting.daily_report_forms import ReportedDay
+from policies.reporting.daily_report_request import ReportedDay
 from policies.reporting.daily_report_submission import DailyReportPolicy
 from tasks.acts import act
 from tasks.case import Case

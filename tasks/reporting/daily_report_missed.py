@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from policies.reporting.daily_report_forms import ReportedDay, ReportRequest
+from policies.reporting.daily_report_request import ReportedDay, ReportRequest
 from policies.reporting.daily_report_submission import DailyReportPolicy
 from tasks.acts import act
 from tasks.case import Case

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from policies.milestones import Milestone
 from policies.reporting.daily_report_days import OnRecord
-from policies.reporting.daily_report_forms import ReportedDay, ReportRequest
+from policies.reporting.daily_report_request import ReportedDay, ReportRequest
 from policies.reporting.daily_report_submission import DailyReportPolicy
 from tasks.departments import department_of
 from tasks.records import models

@@ -53,6 +53,7 @@ def compare(book: Session, case: Case, rules: ReconciliationPolicy, day: Reconci
             digests=tuple(_digests(book, case, day)),
             on_record=on_record_since(book, case, since),
             staff=tuple(everybody(book, case.department, case.calendar.day_of(now()))),
+            directors=tuple(_directors(book, case, day)),
         )
     )
 

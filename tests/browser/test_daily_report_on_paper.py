@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import Page
 
 from policies.reporting.daily_report_figures import CallBacks, Figures, StationLine
-from policies.reporting.daily_report_forms import REMARKS, ReportRequest, Review, Signing
+from policies.reporting.daily_report_forms import REMARKS, Review, Signing
+from policies.reporting.daily_report_request import ReportRequest
 from policies.reporting.daily_report_submission import DailyReportPolicy
 from policies.reporting.exception_forms import ExceptionKind
 from policies.working_time import WorkingCalendar
@@ -65,6 +66,7 @@ def test_the_printed_report_is_one_a4_page_with_its_figures(
     assert page.locator("#average_score").inner_text() == "9.0"
     assert page.locator("#stations tr").count() == 1 + min(stations, 16)
     assert page.locator("#exceptions").inner_text() == str(sum(1_000 + n for n in range(len(ExceptionKind))))
+    assert page.get_by_text("不满意数").is_visible()
     assert page.get_by_text("合作单位相关领导").is_visible()
 
 

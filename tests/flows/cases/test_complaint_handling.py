@@ -226,6 +226,32 @@ def test_the_heating_hotline_reports_each_complaint_at_once_and_others_do_not(ho
 
 
 @ON_SQLITE
+@pytest.mark.clause("CMP-19", "EXC-07", "EXC-08", "EXC-10", "EXC-12")
+@pytest.mark.parametrize(
+    ("facts", "kind"),
+    [
+        ({"concerning": "维修人员 repair-worker"}, "6投诉维修人员"),
+        ({"concerning": "收费人员 fee-collector"}, "7投诉收费人员"),
+        ({"channel": "供热办转达 heating office"}, "9供热办转达"),
+    ],
+)
+def test_a_heating_complaint_about_somebody_or_forwarded_is_tracked_as_an_exception_too(
+    house: House, facts: dict[str, str], kind: str
+) -> None:
+    elsewhere = complain(house, **facts)
+    assert numbers_entered() == [elsewhere.case.number], "elsewhere it is a complaint and no exception"
+    live_by("heating")
+    run = complain(house, **facts)
+    assert told(run, "exception") == ["L1"], "and is reported as every complaint is"
+    with reading() as book:
+        raised = book.scalars(select(Case).where(Case.procedure == "exception_escalation")).one()
+    assert (raised.category, raised.facts["about_case"]) == (kind, run.case.number)
+    run.burst()
+    assert asked_of(house.run_of(raised.number).burst()) == "onward → director"
+    assert len(numbers_entered()) == 3
+
+
+@ON_SQLITE
 @pytest.mark.clause("CMP-14")
 def test_a_lead_found_on_the_way_is_passed_on_to_the_supervisor(house: House) -> None:
     run = complain(house).answer(**ORDER).answer(**FOUND | {"lead": "整栋楼要换管"})

@@ -169,6 +169,26 @@ def test_only_the_heating_hotline_reports_every_complaint_as_an_exception(profil
     assert rules(profile).exception(complaint()) is None
 
 
+@pytest.mark.clause("CMP-19", "EXC-07", "EXC-08", "EXC-10", "EXC-12")
+@pytest.mark.parametrize(
+    ("facts", "kind"),
+    [
+        ({}, None),
+        ({"concerning": "维修人员"}, "6投诉维修人员"),
+        ({"concerning": "收费人员"}, "7投诉收费人员"),
+        ({"channel": Channel.HEATING_OFFICE}, "9供热办转达"),
+        ({"channel": Channel.HEATING_OFFICE, "concerning": "维修人员"}, "9供热办转达"),
+    ],
+)
+def test_the_heating_hotlines_complaints_about_a_worker_a_collector_or_forwarded_are_typed_exceptions(
+    facts: dict[str, Any], kind: str | None
+) -> None:
+    typed = rules("heating").typed_exception(complaint(**facts))
+    assert (typed.kind.zh if typed else None) == kind
+    assert typed is None or (typed.is_complaint, typed.found_at) == (True, MONDAY)
+    assert rules("callcentre").typed_exception(complaint(**facts)) is None
+
+
 # --- CMP-04, CMP-07, CMP-08, CMP-12: the limits
 
 

@@ -13,14 +13,8 @@ from policies.organisation import Role
 from policies.reporting.daily_report_breaches import Attempt, Course, ForbiddenAct, wrong_figures
 from policies.reporting.daily_report_days import OnRecord, Punctuality
 from policies.reporting.daily_report_figures import OTHERS, SIGNED, CallBacks, DayRepair, Figures, StationLine
-from policies.reporting.daily_report_forms import (
-    BreachVerification,
-    Delivery,
-    ReportedDay,
-    ReportRequest,
-    Review,
-    Signing,
-)
+from policies.reporting.daily_report_forms import BreachVerification, Delivery, Review, Signing
+from policies.reporting.daily_report_request import ReportedDay, ReportRequest
 from policies.reporting.daily_report_submission import DailyReportPolicy, Outcome
 from policies.spans import Span, SpanUnit
 

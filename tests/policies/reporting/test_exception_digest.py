@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from policies.milestones import Milestone
-from policies.reporting.digest_forms import DigestEditing, DigestKind, DigestPeriod, DigestRequest
+from policies.reporting.digest_forms import DigestEditing, DigestKind, DigestPeriod, DigestRequest, Editing
 from policies.reporting.exception_digest import Digest, DigestPolicy, Line, Outcome
 from policies.working_time import WorkingCalendar
 
@@ -103,7 +103,7 @@ def test_the_director_edits_within_eight_hours_of_the_reports_hour() -> None:
 @pytest.mark.parametrize("total", [0, 1])
 def test_only_a_period_with_exceptions_asks_the_director(total: int) -> None:
     digest = Digest(total=total, urgent=total, kinds=(Line(name="维修超时", this=total),))
-    assert RULES.needs_editing(digest) is bool(total)
+    assert RULES.to_be_edited(digest, []) is bool(total)
     assert f"共 {total} 件" in str(RULES.suggested(period(), digest)["summary"])
     assert Outcome.of("EXD-1", period(), digest, WEDNESDAY).total == total
 
@@ -111,7 +111,8 @@ def test_only_a_period_with_exceptions_asks_the_director(total: int) -> None:
 @pytest.mark.clause("EXD-02")
 def test_what_is_sent_says_who_approved_it() -> None:
     again = DigestEditing(answered_by="B1", summary="漏一件", decision="退回重新汇总")
-    approved = again.model_copy(update={"decision": "审核通过 approve"})
-    assert not RULES.approved(again)
+    approved = again.model_copy(update={"decision": Editing.APPROVED})
+    assert RULES.to_be_edited(Digest(total=3), [again])
+    assert not RULES.to_be_edited(Digest(total=3), [again, approved])
     ruling = RULES.sent(Digest(total=3), [again, approved])
     assert (ruling.clause, ruling.because["approved_by"], ruling.because["compiled"]) == ("EXD-01", "B1", 2)
