@@ -55,16 +55,17 @@ def in_season(policy: type[RecurringPolicy], parameter: str) -> Callable[[], lis
         return [
             _recurring(parameter, setting, season, recurrence, place)
             for place, setting in enumerate(departments)
-            for season in _seasons(setting)
             for recurrence in _in_force(policy, setting).recurrences
+            for season in _seasons(setting, recurrence)
         ]
 
     return schedules
 
 
-def _seasons(setting: Setting) -> tuple[Season, ...]:
-    today = setting.calendar.day_of(now())
-    return _in_force(SeasonPolicy, setting).seasons_from(today)
+def _seasons(setting: Setting, recurrence: Recurrence) -> tuple[Season, ...]:
+    # What starts some days after the season's last one is still to come when the season itself is over.
+    to_come = setting.calendar.day_of(now()) - timedelta(days=recurrence.lag + recurrence.tail)
+    return _in_force(SeasonPolicy, setting).seasons_from(to_come)
 
 
 def _in_force(policy: type[RulesOf], setting: Setting) -> RulesOf:

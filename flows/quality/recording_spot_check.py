@@ -48,7 +48,7 @@ def recording_spot_check(request: CheckRequest) -> Outcome:
         suggest=sample.prefilled,
         check=lambda said: [*sample.objections(said.heard), *sample.own_among(said.answered_by)],
     )
-    noted = write_down(case, check.kind.listening, record.heard, record.answered_by, record.answered_at)
+    noted = write_down(case, check.check_kind.listening, record.heard, record.answered_by, record.answered_at)
 
     # REC-09, REC-11, REC-12 · 处罚、扣分、加分 — what no check had found before, and the operator is told.
     for one in noted:

@@ -15,7 +15,7 @@ class Appeal(Sheet, title="抽查处罚申诉 Appeal against a spot check"):
 
     check: str = Field(title="抽查单号 Case number of the check", min_length=1, max_length=40)
     recording: str = Field(title="录音编号 Recording", min_length=1, max_length=80)
-    reason: str = Field(title="申诉理由 Reason", min_length=1, max_length=2_000)
+    reason: str = Field(title="理由 Reason", min_length=1, max_length=2_000)
     taken_by: StaffNumber = Field(title="申诉人工号 Appellant", min_length=1, max_length=20)
     department: str = Field(
         "", title="部门 Department", description="空则为默认部门 blank: the default", max_length=60
@@ -27,7 +27,7 @@ class Contested(Sheet, title="被申诉的裁定 Ruling appealed against"):
 
     ruling: int = Field(title="裁定序号 Ruling")
     clause: str = Field(title="依据条款 Clause")
-    what: str = Field(title="裁定内容 What was ruled")
+    ruled: str = Field(title="裁定内容 What was ruled")
     amount: str = Field(title="分值或金额 Amount")
     unit: str = Field(title="单位 Unit")
 
@@ -35,14 +35,14 @@ class Contested(Sheet, title="被申诉的裁定 Ruling appealed against"):
 class Appealed(Appeal):
     """OP-PEN-5 · an appeal together with what the case book says of the check."""
 
-    known: bool = Field(title="抽查单存在 The check is on record")
-    ruled: bool = Field(title="该录音有裁定 The recording was ruled on")
+    on_record: bool = Field(title="抽查单存在 The check is on record")
+    ruled_on: bool = Field(title="该录音有裁定 The recording was ruled on")
     contested: list[Contested] = Field(title="被申诉的裁定 Rulings appealed against")
     checker: str = Field(title="抽查人工号 Who checked")
     level: str = Field(title="抽查岗位 The checker's post")
     appeal_by: datetime = Field(title="申诉截止 To be appealed by")
     appealed_at: datetime = Field(title="申诉时间 Appealed at")
-    earlier: str = Field(title="此前的申诉 Appeal before")
+    appealed_in: str = Field(title="此前的申诉 Appeal before")
 
     @property
     def external_number(self) -> str:
@@ -69,16 +69,16 @@ class Appealed(Appeal):
     @cites("OP-PEN-5")
     def objections(self, now: datetime) -> list[str]:  # noqa: ARG002 - late is by when the appeal was made
         """One's own ruling, in time, once; at the last moment is in time."""
-        if not self.known:
+        if not self.on_record:
             return [f"check: 没有抽查单“{self.check}” no spot check of that number"]
-        if not self.ruled:
+        if not self.ruled_on:
             return [
                 f"recording: 该次抽查对 {self.recording} 没有裁定 the check ruled nothing on this recording"
             ]
         if not self.contested:
             return [f"taken_by: 该裁定与 {self.taken_by} 无关，只能申诉本人的裁定 isn't the appellant's own"]
-        if self.earlier:
-            return [f"recording: 已申诉过，见 {self.earlier} was appealed against already"]
+        if self.appealed_in:
+            return [f"recording: 已申诉过，见 {self.appealed_in} was appealed against already"]
         if self.appealed_at > self.appeal_by:
             last = f"{self.appeal_by:%Y-%m-%d %H:%M}"
             return [f"check: 申诉期已于 {last} 截止 (OP-PEN-5) the time for an appeal ended then"]

@@ -14,7 +14,7 @@ class DeletionRequest(Sheet, title="录音删除申请 Application to delete a r
     """RDL-03 · which recording is to be deleted, and why."""
 
     recording: str = Field(title="录音编号 Recording", min_length=1, max_length=80)
-    reason: str = Field(title="删除原因 Reason", min_length=1, max_length=2_000)
+    reason: str = Field(title="理由 Reason", min_length=1, max_length=2_000)
     taken_by: StaffNumber = Field(title="申请人工号 Applicant", min_length=1, max_length=20)
     department: str = Field(
         "", title="部门 Department", description="空则为默认部门 blank: the default", max_length=60
@@ -24,20 +24,20 @@ class DeletionRequest(Sheet, title="录音删除申请 Application to delete a r
 class Deletion(DeletionRequest):
     """RDL-02, RDL-03 · an application together with what the registers say of the recording and the applicant."""
 
-    known: bool = Field(title="已登记的录音 A recording on the register")
+    registered: bool = Field(title="已登记的录音 A recording on the register")
     deleted: bool = Field(title="已删除 Deleted already")
     seconds: int = Field(title="时长(秒) Seconds")
     has_speech: bool = Field(title="有人声 Has speech")
     empty: bool = Field(title="空录音 Empty recording")
     leads: bool = Field(title="申请人是领班 Applicant is a shift lead")
     directs: bool = Field(title="申请人是部长 Applicant is the director")
-    earlier: int = Field(title="此前的申请 Applications before")
+    applied_before: int = Field(title="此前的申请 Applications before")
     applied_at: datetime = Field(title="申请时间 Applied at")
 
     @property
     def external_number(self) -> str:
         """One application at a time for each recording; one that was refused may be made again."""
-        return f"{self.recording}#{self.earlier + 1}"
+        return f"{self.recording}#{self.applied_before + 1}"
 
     @property
     def category(self) -> str:
@@ -64,7 +64,7 @@ class Deletion(DeletionRequest):
             wrong.append(
                 "taken_by: 话务员不得删除录音，请由领班申请 (RDL-02) operators never delete: ask the lead"
             )
-        if not self.known:
+        if not self.registered:
             wrong.append(f"recording: 没有登记录音“{self.recording}” no recording of that number")
         if self.deleted:
             wrong.append(f"recording: {self.recording} 已删除 is deleted already")

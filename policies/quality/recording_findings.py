@@ -52,8 +52,8 @@ class HeardRecording(Sheet, title="抽听录音 Recording heard"):
     """REC-04, RSR-02, RSR-03 · one recording, and what was heard in it."""
 
     recording: str = Field(title="录音编号 Recording", min_length=1, max_length=80)
-    finding: Finding = Field(title="听取结果 Finding")
-    remark: str = Field("", title="说明或原因 Remark or reason", max_length=2_000)
+    found: Finding = Field(title="听取结果 Finding")
+    explanation: str = Field("", title="说明或原因 Explanation or reason", max_length=2_000)
 
 
 class Noted(BaseModel, frozen=True):
@@ -88,8 +88,8 @@ def sheet_objections(heard: Sequence[HeardRecording], wanted: Collection[str]) -
         *(f"heard: {name} 漏填 is left out" for name in wanted if name not in named),
         *(f"heard: {name} 重复 stands there twice" for name, times in named.items() if times > 1),
         *(
-            f"heard: {one.recording} 有问题须说明原因 a problem needs its reason in the remark"
+            f"heard: {one.recording} 有问题须说明原因 a problem needs its reason in the explanation"
             for one in heard
-            if one.finding.problem and not one.remark
+            if one.found.problem and not one.explanation
         ),
     ]

@@ -56,8 +56,8 @@ class SpotCheckPolicy(RecurringPolicy, file="quality/recording_spot_check.toml")
         """Every day for the shift lead, every week for the director, with time to listen before it is due."""
         weekly = f"FREQ=WEEKLY;BYDAY={self.weekly_day}"
         return (
-            Recurrence("rec-04", "FREQ=DAILY", self.daily_at, {"kind": CheckKind.LEAD_DAILY.value}),
-            Recurrence("rec-05", weekly, self.weekly_at, {"kind": CheckKind.DIRECTOR_WEEKLY.value}),
+            Recurrence("rec-04", "FREQ=DAILY", self.daily_at, {"check_kind": CheckKind.LEAD_DAILY.value}),
+            Recurrence("rec-05", weekly, self.weekly_at, {"check_kind": CheckKind.DIRECTOR_WEEKLY.value}),
         )
 
     @cites("REC-04", "REC-05")
@@ -68,7 +68,7 @@ class SpotCheckPolicy(RecurringPolicy, file="quality/recording_spot_check.toml")
         """
         local = started_at.astimezone(self.calendar.tz)
         day = date.fromisoformat(request.day) if request.day else local.date()
-        if request.kind is CheckKind.DIRECTOR_WEEKLY:
+        if request.check_kind is CheckKind.DIRECTOR_WEEKLY:
             day -= timedelta(days=(day.weekday() - WEEKDAYS.index(self.weekly_day)) % len(WEEKDAYS))
         return SpotCheck(**request.model_dump() | {"day": day.isoformat(), "started_at": local})
 
@@ -78,14 +78,14 @@ class SpotCheckPolicy(RecurringPolicy, file="quality/recording_spot_check.toml")
 
         Reading: what is recorded after the lead's draw is left to the weekly check and to the operators' own.
         """
-        if check.kind is CheckKind.DIRECTOR_WEEKLY:
+        if check.check_kind is CheckKind.DIRECTOR_WEEKLY:
             return Period(begins(check.on - WEEK, self.calendar), begins(check.on, self.calendar))
         return Period(begins(check.on, self.calendar), begins(check.on + timedelta(days=1), self.calendar))
 
     @cites("OP-REC-2")
     def listening_due(self, check: SpotCheck) -> Due:
         """Daily by 18:00, weekly on Friday by 16:00. Reading: started later, at that hour of the next day."""
-        daily = check.kind is CheckKind.LEAD_DAILY
+        daily = check.check_kind is CheckKind.LEAD_DAILY
         at, number = (self.daily_by, "daily_by") if daily else (self.weekly_by, "weekly_by")
         clause = self.clause_of(number)
         return due_at(check.started_at, check.on, at, self.calendar, event="抽查开始", clause=clause)
@@ -108,8 +108,8 @@ class SpotCheckPolicy(RecurringPolicy, file="quality/recording_spot_check.toml")
     def sample(self, check: SpotCheck, department: str, candidates: Iterable[Candidate]) -> Sample:
         """Three of each operator for the lead, ten in all for the director, drawn under a seed that is published."""
         known = tuple(sorted(candidates, key=lambda one: one.number))
-        seed = f"{check.day} {department} {check.kind.en}"
-        daily = check.kind is CheckKind.LEAD_DAILY
+        seed = f"{check.day} {department} {check.check_kind.en}"
+        daily = check.check_kind is CheckKind.LEAD_DAILY
         each, total = (self.daily_each, len(known)) if daily else (self.weekly_in_all, self.weekly_in_all)
         return Sample(seed=seed, candidates=known, drawn=draw(seed, known, each=each, total=total))
 
@@ -219,7 +219,7 @@ class Outcome(BaseModel, frozen=True):
         """What the appraisal and the archive keep of a check."""
         return cls(
             case=case,
-            kind=check.kind.en,
+            kind=check.check_kind.en,
             day=check.day,
             recordings=len(sample.candidates),
             heard=len(noted),

@@ -15,7 +15,7 @@ class Shift(Sheet, title="听前日录音 Listening shift"):
     """RSR-01 · whose shift listens to the recordings of the day before; left blank, everybody's of that day."""
 
     day: DayOrBlank = Field(
-        "", title="当班日期 Day of the shift", description="空则为启动当日 blank: the day of the start"
+        "", title="日期 Day", description="当班日期，空则为启动当日 blank: the day of the start"
     )
     operator: StaffNumber = Field(
         "", title="话务员工号 Operator", description="空则为全体 blank: everybody", max_length=20
@@ -69,6 +69,4 @@ class SelfReview(Answer):
     asks: ClassVar = "听前日录音，记录问题和闪光点 Listen to yesterday's recordings"
     state: ClassVar = "assigned"
 
-    heard: list[HeardRecording] = Field(
-        title="前日录音 Yesterday's recordings", min_length=1, max_length=MOST
-    )
+    heard: list[HeardRecording] = Field(title="听取的录音 Recordings heard", min_length=1, max_length=MOST)

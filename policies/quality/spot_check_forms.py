@@ -27,7 +27,7 @@ class CheckKind(Label):
 class CheckRequest(Sheet, title="录音抽查 Recording spot check"):
     """REC-04, REC-05 · which check; a scheduled start fills in the kind, everything else may stay blank."""
 
-    kind: CheckKind = Field(CheckKind.LEAD_DAILY, title="抽查种类 Kind")
+    check_kind: CheckKind = Field(CheckKind.LEAD_DAILY, title="抽查种类 Kind")
     day: DayOrBlank = Field(
         "", title="日期 Day", description="如 2013-12-25，空则为启动当日 blank: the day of the start"
     )
@@ -49,7 +49,7 @@ class SpotCheck(CheckRequest):
     @property
     def external_number(self) -> str:
         """One check of each kind for each department and day, however often it is started."""
-        return f"{self.day} {self.kind.en}"
+        return f"{self.day} {self.check_kind.en}"
 
     @property
     def category(self) -> str:
@@ -58,7 +58,7 @@ class SpotCheck(CheckRequest):
     @property
     def subject(self) -> str:
         """What the check is called in lists."""
-        return f"{self.kind.zh}录音抽查 {self.day}"
+        return f"{self.check_kind.zh}录音抽查 {self.day}"
 
     @property
     def received_at(self) -> datetime:
@@ -72,11 +72,11 @@ class SpotCheck(CheckRequest):
     @cites("REC-04", "REC-05", "REC-06", "CF-33")
     def checker(self) -> Role:
         """The shift lead checks daily, the director weekly."""
-        return Role.SHIFT_LEAD if self.kind is CheckKind.LEAD_DAILY else Role.DIRECTOR
+        return Role.SHIFT_LEAD if self.check_kind is CheckKind.LEAD_DAILY else Role.DIRECTOR
 
     @property
     def by_the_director(self) -> bool:
-        return self.kind is CheckKind.DIRECTOR_WEEKLY
+        return self.check_kind is CheckKind.DIRECTOR_WEEKLY
 
     @cites("REC-04", "REC-05")
     def objections(self, now: datetime) -> list[str]:
@@ -93,7 +93,7 @@ class ListeningRecord(Answer):
     asks: ClassVar = "听取抽中的录音并记录结果 Listen, and record what is heard"
     state: ClassVar = "sampled"
 
-    heard: list[HeardRecording] = Field(title="抽听录音 Recordings heard", min_length=1, max_length=MOST)
+    heard: list[HeardRecording] = Field(title="听取的录音 Recordings heard", min_length=1, max_length=MOST)
 
 
 @cites("REC-10", "PEN-18")
@@ -105,7 +105,7 @@ class NonReporting(Answer):
 
     recording: str = Field(title="录音编号 Recording", min_length=1, max_length=80)
     listener: StaffNumber = Field(title="听取人工号 Who heard it", min_length=1, max_length=20)
-    verified: bool = Field(default=False, title="知情不报属实 Kept silent knowingly")
+    verified: bool = Field(default=False, title="属实 Verified")
     reason: str = Field(title="事实与依据 Facts", min_length=1, max_length=2_000)
 
     def about(self, omitted: Omitted) -> Omitted:

@@ -35,9 +35,9 @@ class Emergency(Label):
 class InstructionRequest(Sheet, title="请示报告单 Request for instructions"):
     """REQ-01, REQ-03 · what is abnormal or needs help, and why it is put to a superior."""
 
-    reason: Reason = Field(title="请示事由 Reason")
-    what: str = Field(title="情况和请示事项 What it is about", min_length=1, max_length=LONG_TEXT)
-    emergency: Emergency = Field(Emergency.NONE, title="紧急情况 Emergency")
+    occasion: Reason = Field(title="请示事由 Reason")
+    matter: str = Field(title="情况和请示事项 What it is about", min_length=1, max_length=LONG_TEXT)
+    emergency_kind: Emergency = Field(Emergency.NONE, title="紧急情况 Emergency")
     skips: bool = Field(
         default=False,
         title="紧急越级上报 Skip one level",
@@ -52,16 +52,16 @@ class InstructionRequest(Sheet, title="请示报告单 Request for instructions"
 
     @property
     def urgent(self) -> bool:
-        return self.emergency is not Emergency.NONE
+        return self.emergency_kind is not Emergency.NONE
 
     @property
     def category(self) -> str:
-        return self.reason.zh
+        return self.occasion.zh
 
     @property
     def subject(self) -> str:
         """What the request is called in lists: its reason, nothing of what it says."""
-        return f"请示 {self.reason.zh}"
+        return f"请示 {self.occasion.zh}"
 
     @property
     def reported(self) -> datetime:
@@ -99,9 +99,7 @@ class Instruction(Answer):
     state: ClassVar = "with-superior"
 
     handling: Handling = Field(title="处理 Handling")
-    instruction: str = Field(
-        title="批复或上报理由 Instructions or reason", min_length=1, max_length=LONG_TEXT
-    )
+    reply: str = Field(title="批复或上报理由 Instructions or reason", min_length=1, max_length=LONG_TEXT)
 
 
 @cites("REQ-05", "OP-REQ-2")

@@ -27,9 +27,9 @@ class InstructionPolicy(Policy, file="reporting/request_for_instructions.toml"):
     def submitted(self, request: InstructionRequest) -> Ruling:
         """Anything abnormal or beyond one's post may be put to a superior; its reason is on record."""
         return self.ruling(
-            f"请示事由:{request.reason.zh}",
+            f"请示事由:{request.occasion.zh}",
             "REQ-03",
-            emergency=request.emergency.zh,
+            emergency=request.emergency_kind.zh,
             asked_by=request.taken_by,
         )
 
@@ -65,7 +65,7 @@ class InstructionPolicy(Policy, file="reporting/request_for_instructions.toml"):
         return self.ruling(
             "紧急越级上报,事后补报",
             "REQ-05",
-            emergency=request.emergency.zh,
+            emergency=request.emergency_kind.zh,
             asked_by=request.taken_by,
             passed_over=passed_over,
             unreachable_after=str(self.unreachable_after),

@@ -42,12 +42,12 @@ def _found(book: Session, department: str, appeal: Appeal) -> dict[str, Any]:
     record = _record(book, appeal.check) if known else None
     return {
         "department": department,
-        "known": known,
-        "ruled": bool(ruled),
+        "on_record": known,
+        "ruled_on": bool(ruled),
         "contested": [_contested(one) for one in own],
         "checker": (record.answered_by if record else None) or "",
         "level": record.asked_of if record else "",
-        "earlier": _earlier(book, department, appeal),
+        "appealed_in": _earlier(book, department, appeal),
         "ruled_at": min((one.at for one in own), default=None),
     }
 
@@ -82,7 +82,11 @@ def _record(book: Session, check: str) -> Question | None:
 
 def _contested(ruling: Ruling) -> Contested:
     return Contested(
-        ruling=ruling.id, clause=ruling.clause, what=ruling.what, amount=str(ruling.amount), unit=ruling.unit
+        ruling=ruling.id,
+        clause=ruling.clause,
+        ruled=ruling.what,
+        amount=f"{ruling.amount or 0:.2f}",
+        unit=ruling.unit,
     )
 
 

@@ -49,11 +49,11 @@ def _entered(book: Session, setting: Setting, request: DeletionRequest) -> dict[
     found = _of(book, setting.name, request.recording)
     return {
         "department": setting.name,
-        "known": found is not None,
+        "registered": found is not None,
         "deleted": found is not None and found.deleted_at is not None,
         "seconds": found.seconds if found else 0,
         "has_speech": found.has_speech if found else True,
-        "earlier": _closed_before(book, setting.name, request.recording),
+        "applied_before": _closed_before(book, setting.name, request.recording),
         "posts": [
             role
             for role in Role

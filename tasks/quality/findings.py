@@ -28,9 +28,9 @@ def write_down(
     noted = []
     for one in heard:
         recording = _recording(book, case, one.recording)
-        first = not _found_before(book, recording, one.finding)
+        first = not _found_before(book, recording, one.found)
         noted.append(
-            Noted(recording=recording.number, operator=recording.operator, finding=one.finding, first=first)
+            Noted(recording=recording.number, operator=recording.operator, finding=one.found, first=first)
         )
         book.add(
             RecordingFinding(
@@ -38,8 +38,8 @@ def write_down(
                 case=case.number,
                 check=listening,
                 listener=by,
-                kind=one.finding,
-                remark=one.remark,
+                kind=one.found,
+                remark=one.explanation,
                 at=at,
             )
         )

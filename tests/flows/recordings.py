@@ -62,7 +62,7 @@ def findings() -> list[tuple[str, str, str]]:
 def sheet(**found: str) -> list[dict[str, str]]:
     """What was heard, by recording: `R1="派错站"`; a problem comes with its reason."""
     return [
-        {"recording": number, "finding": finding, "remark": "" if finding == NOTHING else "复听核对"}
+        {"recording": number, "found": finding, "explanation": "" if finding == NOTHING else "复听核对"}
         for number, finding in found.items()
     ]
 

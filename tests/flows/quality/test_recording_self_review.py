@@ -125,7 +125,7 @@ def test_a_problem_that_a_check_had_found_and_the_operator_leaves_out_costs_five
     [
         (sheet(R1=NOTHING), "R2 漏填"),
         (sheet(R1=NOTHING, R2=NOTHING, R9=NOTHING), "R9 不在应听之列"),
-        ([*sheet(R1=NOTHING), {"recording": "R2", "finding": PHRASE}], "R2 有问题须说明原因"),
+        ([*sheet(R1=NOTHING), {"recording": "R2", "found": PHRASE}], "R2 有问题须说明原因"),
     ],
 )
 def test_unfinished_work_is_not_taken_for_finished_and_a_problem_needs_its_reason(

@@ -34,7 +34,7 @@ DAILY, WEEKLY = "领班每日 lead-daily", "部长每周 director-weekly"
 
 
 def check(house: House, kind: str = DAILY, **more: Any) -> Run:
-    return house.start("recording-spot-check", request={"kind": kind, **more})
+    return house.start("recording-spot-check", request={"check_kind": kind} | more)
 
 
 def said(run: Run, by: str = "F1", **found: str) -> Run:
@@ -107,7 +107,7 @@ def test_the_seed_the_population_and_the_workload_stand_on_the_page_and_the_stan
         (sheet(R1=NOTHING), "R2 漏填"),
         (sheet(R1=NOTHING, R2=NOTHING, R9=NOTHING), "R9 不在应听之列"),
         (sheet(R1=NOTHING, R2=NOTHING) + sheet(R2=NOTHING), "R2 重复"),
-        ([*sheet(R1=NOTHING), {"recording": "R2", "finding": PHRASE}], "R2 有问题须说明原因"),
+        ([*sheet(R1=NOTHING), {"recording": "R2", "found": PHRASE}], "R2 有问题须说明原因"),
     ],
 )
 def test_a_record_that_cannot_be_right_is_refused_kept_and_asked_for_again(
@@ -130,7 +130,7 @@ def test_a_record_that_cannot_be_right_is_refused_kept_and_asked_for_again(
 def test_a_finding_is_chosen_and_never_filled_in_beforehand(hotline: House, finding: str | None) -> None:
     register("R1")
     run = check(hotline)
-    one = {"recording": "R1"} if finding is None else {"recording": "R1", "finding": finding}
+    one = {"recording": "R1"} if finding is None else {"recording": "R1", "found": finding}
     assert run.sent(answered_by="F1", heard=[one]) == "REJECT"
     assert run.sent(answered_by="F1") == "REJECT" or run.burst().step == "listening-record"
     assert findings() == []
@@ -213,12 +213,12 @@ def test_a_start_that_cannot_be_right_says_why_and_enters_nothing(
 
 @ON_SQLITE
 @pytest.mark.clause("REC-04", "REC-05")
-@pytest.mark.parametrize(("field", "written"), [("kind", "每月"), ("day", "25.12.2013")])
+@pytest.mark.parametrize(("field", "written"), [("check_kind", "每月"), ("day", "25.12.2013")])
 def test_the_server_itself_refuses_what_does_not_fit_the_form(
     hotline: House, field: str, written: str
 ) -> None:
     with pytest.raises(PrefectHTTPStatusError, match=f"request.{field}"):
-        check(hotline, **{"kind": DAILY, field: written})
+        check(hotline, **{field: written})
 
 
 # --- REC-05, REC-10: the director's check, and who kept silent
@@ -297,7 +297,7 @@ def test_the_server_has_the_daily_and_the_weekly_starts_of_the_season(hotline: H
     hotline.api.request("POST", "/deployments/{id}/schedule", **asked)
     ours = FlowRunFilter(deployment_id=FlowRunFilterDeploymentId(any_=[deployment.id]))
     starts = {
-        (run.parameters["request"]["kind"], run.expected_start_time.astimezone(SHANGHAI))
+        (run.parameters["request"]["check_kind"], run.expected_start_time.astimezone(SHANGHAI))
         for run in hotline.api.read_flow_runs(flow_run_filter=ours)
         if run.auto_scheduled and run.expected_start_time
     }

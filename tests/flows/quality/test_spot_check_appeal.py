@@ -142,7 +142,7 @@ def test_a_lead_who_kept_silent_may_appeal_to_the_level_above_the_director(hotli
     register("R1", days_ago=10)
     lead = hotline.start("recording-spot-check", request={"day": day(10)})
     lead.answer(answered_by="F1", heard=sheet(R1=NOTHING))
-    weekly = {"kind": "部长每周 director-weekly", "day": friday_after(10)}
+    weekly = {"check_kind": "部长每周 director-weekly", "day": friday_after(10)}
     director = hotline.start("recording-spot-check", request=weekly)
     director.answer(answered_by="B1", heard=sheet(R1=ADDRESS))
     director.answer(answered_by="B1", verified=True, reason="清楚")

@@ -12,17 +12,17 @@ from tasks.records.engine import reading, writing
 from tasks.records.models import Case, Substitute
 from tasks.settings import settings
 
-ANSWER = {"handling": "批复 answer", "instruction": "按合同第三条办"}
-UPWARDS = {"handling": "上报上一级 pass-up", "instruction": "超出权限"}
-URGENT = {"emergency": "事故 accident", "skips": True}
+ANSWER = {"handling": "批复 answer", "reply": "按合同第三条办"}
+UPWARDS = {"handling": "上报上一级 pass-up", "reply": "超出权限"}
+URGENT = {"emergency_kind": "事故 accident", "skips": True}
 AFTERWARDS = {"report": "锅炉房事故，已越级请示并按批复处理"}
 
 
 def ask(house: House, **more: Any) -> Run:
     moment = datetime.now(UTC) - timedelta(minutes=1)
     known = {
-        "reason": "超出本职范围 beyond-post",
-        "what": "住户王小明要求减免采暖费",
+        "occasion": "超出本职范围 beyond-post",
+        "matter": "住户王小明要求减免采暖费",
         "received_at": moment.isoformat(),
         "taken_by": "A1",
     }
@@ -148,7 +148,7 @@ def test_a_report_that_is_not_made_is_on_record_and_still_owed(hotline: House) -
 @ON_SQLITE
 @pytest.mark.clause("REQ-04", "OP-REQ-3")
 def test_an_emergency_that_skips_nobody_goes_to_the_direct_superior_in_thirty_minutes(hotline: House) -> None:
-    run = ask(hotline, taken_by="O1", emergency="泄密 leak")
+    run = ask(hotline, taken_by="O1", emergency_kind="泄密 leak")
     assert asked_of(run) == "instruction → F1"
     assert run.waits_for is not None
     assert run.waits_for.due_at is not None
@@ -173,7 +173,7 @@ def test_where_there_is_nobody_to_skip_to_nobody_is_skipped(hotline: House) -> N
     ("field", "wrong", "right"),
     [
         ("skips", {"skips": True}, {"skips": False}),
-        ("skips", {"skips": True}, {"skips": True, "emergency": "人身安全 safety"}),
+        ("skips", {"skips": True}, {"skips": True, "emergency_kind": "人身安全 safety"}),
         ("received_at", {"received_at": "2099-01-01T10:00:00+08:00"}, {"received_at": "2026-11-02T10:00:00"}),
         ("taken_by", {"taken_by": "Z9"}, {"taken_by": "O1"}),
         ("department", {"department": "无此部门"}, {"department": ""}),
@@ -186,10 +186,10 @@ def test_a_request_that_cannot_be_right_goes_back_with_field_and_reason_and_lose
     run = ask(hotline, **{"taken_by": "O1"} | wrong)
     assert asked_of(run) == "instruction-correction → agent"
     assert field in run.sheet.replace("\\", "")
-    assert run.form["properties"]["what"]["default"] == "住户王小明要求减免采暖费"
+    assert run.form["properties"]["matter"]["default"] == "住户王小明要求减免采暖费"
     run.answer(answered_by="O1", **right)
     assert run.step == "instruction"
-    assert run.case.facts["what"] == "住户王小明要求减免采暖费"
+    assert run.case.facts["matter"] == "住户王小明要求减免采暖费"
 
 
 @ON_SQLITE

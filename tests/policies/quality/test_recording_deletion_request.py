@@ -20,14 +20,14 @@ def deletion(**more: Any) -> Deletion:
         "recording": "R-1",
         "reason": "测试通话",
         "taken_by": "F1",
-        "known": True,
+        "registered": True,
         "deleted": False,
         "seconds": 60,
         "has_speech": True,
         "empty": False,
         "leads": True,
         "directs": False,
-        "earlier": 0,
+        "applied_before": 0,
         "applied_at": WEDNESDAY,
     }
     return Deletion.model_validate(known | more)
@@ -62,7 +62,7 @@ def test_an_operator_never_deletes(leads: bool, directs: bool, refused: list[str
 
 
 @pytest.mark.clause("RDL-03")
-@pytest.mark.parametrize("state", [{"known": False}, {"deleted": True}])
+@pytest.mark.parametrize("state", [{"registered": False}, {"deleted": True}])
 def test_what_is_not_there_is_not_deleted(state: dict[str, bool]) -> None:
     assert [one.partition(":")[0] for one in deletion(**state).objections(WEDNESDAY)] == ["recording"]
 
@@ -93,4 +93,4 @@ def test_what_became_of_it_stays_on_record_with_who_asked_and_who_decided() -> N
 @pytest.mark.clause("RDL-01")
 def test_one_application_at_a_time_and_another_after_a_refusal() -> None:
     assert deletion().external_number == "R-1#1"
-    assert deletion(earlier=1).external_number == "R-1#2"
+    assert deletion(applied_before=1).external_number == "R-1#2"

@@ -39,11 +39,11 @@ RECORDINGS = st.lists(
 
 def check(kind: CheckKind = DAILY, at: tuple[int, int] = (15, 0), day: str = "") -> SpotCheck:
     started = datetime(2013, 12, 25, *at, tzinfo=SHANGHAI)
-    return RULES.check_of(CheckRequest(kind=kind, day=day), started)
+    return RULES.check_of(CheckRequest(check_kind=kind, day=day), started)
 
 
 def heard(recording: str, finding: Finding = Finding.NOTHING, remark: str = "") -> HeardRecording:
-    return HeardRecording(recording=recording, finding=finding, remark=remark)
+    return HeardRecording(recording=recording, found=finding, explanation=remark)
 
 
 def noted(finding: Finding) -> Noted:
@@ -56,8 +56,8 @@ def noted(finding: Finding) -> Noted:
 @pytest.mark.clause("REC-04", "REC-05", "REC-06", "CF-33", "OP-HOUSE-46")
 def test_the_lead_checks_every_day_and_the_director_every_friday() -> None:
     daily, weekly = RULES.recurrences
-    assert (daily.rule, f"{daily.at:%H:%M}", daily.asks["kind"]) == ("FREQ=DAILY", "15:00", DAILY)
-    assert (weekly.rule, weekly.asks["kind"]) == ("FREQ=WEEKLY;BYDAY=FR", WEEKLY)
+    assert (daily.rule, f"{daily.at:%H:%M}", daily.asks["check_kind"]) == ("FREQ=DAILY", "15:00", DAILY)
+    assert (weekly.rule, weekly.asks["check_kind"]) == ("FREQ=WEEKLY;BYDAY=FR", WEEKLY)
     assert (check(DAILY).checker, check(WEEKLY).checker) == (Role.SHIFT_LEAD, Role.DIRECTOR)
 
 
@@ -132,7 +132,7 @@ def test_the_daily_check_is_due_at_18_and_one_started_later_the_next_day(
 @pytest.mark.clause("OP-REC-2")
 def test_the_weekly_check_is_due_on_friday_at_16() -> None:
     friday = datetime(2013, 12, 27, 9, tzinfo=SHANGHAI)
-    limit = RULES.listening_due(RULES.check_of(CheckRequest(kind=WEEKLY), friday))
+    limit = RULES.listening_due(RULES.check_of(CheckRequest(check_kind=WEEKLY), friday))
     assert limit.at == datetime(2013, 12, 27, 16, tzinfo=SHANGHAI)
 
 
@@ -142,7 +142,7 @@ def test_a_check_is_never_due_before_it_starts_nor_later_than_a_day_and_its_hour
     moment: datetime, kind: CheckKind
 ) -> None:
     started = moment.replace(tzinfo=SHANGHAI)
-    limit = RULES.listening_due(RULES.check_of(CheckRequest(kind=kind), started))
+    limit = RULES.listening_due(RULES.check_of(CheckRequest(check_kind=kind), started))
     assert started <= limit.at <= started + timedelta(days=1)
 
 

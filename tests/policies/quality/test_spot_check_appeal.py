@@ -15,8 +15,8 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 THURSDAY = datetime(2026, 11, 19, 16, tzinfo=SHANGHAI)
 RULES = AppealPolicy.in_force_on(date(2026, 11, 19), "heating", WorkingCalendar())
 LAST = RULES.appeal_by(THURSDAY).at
-PENALTY = {"ruling": 7, "clause": "PEN-15", "what": "报修严重违纪,处罚", "amount": "6", "unit": "points"}
-PRAISE = {"ruling": 8, "clause": "REC-11", "what": "扣分", "amount": "-2", "unit": "points"}
+PENALTY = {"ruling": 7, "clause": "PEN-15", "ruled": "报修严重违纪,处罚", "amount": "6", "unit": "points"}
+PRAISE = {"ruling": 8, "clause": "REC-11", "ruled": "扣分", "amount": "-2", "unit": "points"}
 
 
 def appealed(**more: Any) -> Appealed:
@@ -25,14 +25,14 @@ def appealed(**more: Any) -> Appealed:
         "recording": "R-1",
         "reason": "地址是用户报错的",
         "taken_by": "O1",
-        "known": True,
-        "ruled": True,
+        "on_record": True,
+        "ruled_on": True,
         "contested": [PENALTY],
         "checker": "F1",
         "level": "shift-lead",
         "appeal_by": LAST,
         "appealed_at": THURSDAY,
-        "earlier": "",
+        "appealed_in": "",
     }
     return Appealed.model_validate(known | more)
 
@@ -54,10 +54,10 @@ def test_an_appeal_is_made_within_three_working_days_of_the_ruling() -> None:
 @pytest.mark.parametrize(
     ("state", "field"),
     [
-        ({"known": False}, "check"),
-        ({"ruled": False, "contested": []}, "recording"),
+        ({"on_record": False}, "check"),
+        ({"ruled_on": False, "contested": []}, "recording"),
         ({"contested": []}, "taken_by"),
-        ({"earlier": "APL-20261119-0001"}, "recording"),
+        ({"appealed_in": "APL-20261119-0001"}, "recording"),
     ],
 )
 def test_only_ones_own_ruling_of_a_spot_check_is_appealed_against_and_once(

@@ -19,7 +19,12 @@ RULES = InstructionPolicy.in_force_on(date(2026, 11, 16), "logistics", WorkingCa
 
 
 def request(**more: Any) -> InstructionRequest:
-    known = {"reason": Reason.BEYOND_POST, "what": "客户要求改合同", "received_at": MONDAY, "taken_by": "A1"}
+    known = {
+        "occasion": Reason.BEYOND_POST,
+        "matter": "客户要求改合同",
+        "received_at": MONDAY,
+        "taken_by": "A1",
+    }
     return InstructionRequest.model_validate(known | more)
 
 
@@ -27,14 +32,14 @@ def request(**more: Any) -> InstructionRequest:
 def test_there_are_four_reasons_and_another_and_the_subject_tells_no_more_than_the_reason() -> None:
     assert len(Reason) == 5
     for reason in Reason:
-        asked = request(reason=reason)
+        asked = request(occasion=reason)
         assert asked.subject == f"请示 {reason.zh}"
         assert RULES.submitted(asked).clause == "REQ-03"
     assert "改合同" not in str(RULES.submitted(request()).because)
 
 
 @pytest.mark.clause("REQ-03")
-@pytest.mark.parametrize("field", ["reason", "what", "received_at", "taken_by"])
+@pytest.mark.parametrize("field", ["occasion", "matter", "received_at", "taken_by"])
 def test_a_request_without_reason_matter_time_or_person_is_none(field: str) -> None:
     with pytest.raises(ValidationError, match=field):
         InstructionRequest.model_validate(request().model_dump(exclude={field}))
@@ -43,7 +48,7 @@ def test_a_request_without_reason_matter_time_or_person_is_none(field: str) -> N
 @pytest.mark.clause("REQ-02", "OP-REQ-1")
 def test_a_request_is_answered_in_four_working_hours_and_an_emergency_in_thirty_minutes() -> None:
     usual = RULES.answer_due(request(), MONDAY)
-    urgent = RULES.answer_due(request(emergency=Emergency.ACCIDENT), MONDAY)
+    urgent = RULES.answer_due(request(emergency_kind=Emergency.ACCIDENT), MONDAY)
     assert usual.at == datetime(2026, 11, 16, 15, tzinfo=SHANGHAI), "noon isn't worked"
     assert (urgent.at - MONDAY, urgent.clause) == (timedelta(minutes=30), "OP-REQ-1")
 
@@ -52,16 +57,16 @@ def test_a_request_is_answered_in_four_working_hours_and_an_emergency_in_thirty_
 @pytest.mark.clause("OP-REQ-1")
 def test_an_emergency_is_never_answered_later_than_a_usual_request(moment: datetime) -> None:
     since = moment.replace(tzinfo=SHANGHAI)
-    urgent = RULES.answer_due(request(emergency=Emergency.LEAK), since)
+    urgent = RULES.answer_due(request(emergency_kind=Emergency.LEAK), since)
     assert since < urgent.at <= RULES.answer_due(request(), since).at
 
 
 @pytest.mark.clause("REQ-04", "REQ-05", "OP-REQ-3", "CF-26")
 @pytest.mark.parametrize("emergency", list(Emergency))
 def test_only_an_emergency_skips_a_level(emergency: Emergency) -> None:
-    wrong = request(emergency=emergency, skips=True).objections(MONDAY)
+    wrong = request(emergency_kind=emergency, skips=True).objections(MONDAY)
     assert ([one.partition(":")[0] for one in wrong] == ["skips"]) is (emergency is Emergency.NONE)
-    assert request(emergency=emergency).objections(MONDAY) == []
+    assert request(emergency_kind=emergency).objections(MONDAY) == []
 
 
 @pytest.mark.clause("REQ-02")
@@ -73,12 +78,12 @@ def test_nothing_is_asked_in_the_future() -> None:
 
 @pytest.mark.clause("REQ-04", "REQ-05", "CF-25")
 def test_what_goes_up_or_past_a_level_is_on_record_and_tells_nothing_of_the_matter() -> None:
-    said = {"answered_by": "S1", "handling": "上报上一级", "instruction": "客户王小明的事我定不了"}
+    said = {"answered_by": "S1", "handling": "上报上一级", "reply": "客户王小明的事我定不了"}
     given_up = Instruction.model_validate(said)
     assert RULES.passes_up(given_up)
     assert not RULES.passes_up(Instruction.model_validate(said | {"handling": "批复"}))
     assert RULES.passed_up(given_up, "L1").because == {"by": "S1", "to": "L1"}
-    skipped = RULES.skipped(request(emergency=Emergency.UNREACHABLE, skips=True), "S1")
+    skipped = RULES.skipped(request(emergency_kind=Emergency.UNREACHABLE, skips=True), "S1")
     assert (skipped.clause, skipped.because["passed_over"]) == ("REQ-05", "S1")
     assert skipped.because["unreachable_after"] == "30 分钟"
 
