@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from policies.ruling import Ruling
@@ -39,10 +39,13 @@ def enter_next(
 ) -> None:
     """Enter what a rule gives for the number of rulings that somebody has had on a clause since then.
 
-    Counted and entered together: two cases at once can't both be the first.
+    Counted and entered together: two cases at once can't both be the first. What an appeal reversed isn't counted.
     """
     taking_turns(book, case.department)
-    counted = select(func.count()).where(
-        models.Ruling.clause == clause, models.Ruling.about == about, models.Ruling.at >= since
+    ruling = models.Ruling
+    had = select(ruling.id).where(ruling.clause == clause, ruling.about == about, ruling.at >= since)
+    reversals = select(ruling.because["reverses"].as_integer()).where(
+        ruling.about == about, ruling.because["reversed_clause"].as_string() == clause
     )
-    book.add(ruling_row(case.number, rule(book.scalar(counted) or 0)))
+    standing = set(book.scalars(had)) - set(book.scalars(reversals))
+    book.add(ruling_row(case.number, rule(len(standing))))

@@ -52,6 +52,10 @@ def said(value: JsonValue | Label) -> str:
         return {True: ("是", "yes"), False: ("否", "no")}[value][settings().language != CHINESE]
     if isinstance(value, str) and A_TIME.fullmatch(value):
         return moment(value)
+    if isinstance(value, dict):
+        return " ".join(said(one) for one in value.values())
+    if isinstance(value, list):
+        return "；".join(said(one) for one in value) or "—"
     return plain(value) if value not in ("", None) else "—"
 
 

@@ -19,6 +19,7 @@ from policies.cases.complaint_forms import (
 )
 from policies.citations import cites
 from policies.organisation import Role
+from policies.penalties import taken_from
 from policies.reporting.exception_forms import Exceptional, ExceptionKind
 from policies.rulebook import Policy
 from policies.ruling import Ruling
@@ -193,12 +194,12 @@ class ComplaintPolicy(Policy, file="cases/complaint_handling.toml"):
         """
         doubled = self.service_fine * 2 ** (earlier_this_month if self.service_fine_doubles else 0)
         fine = min(doubled, self.service_fine_ceiling)
-        in_points = taken_in == "points"
+        amount, unit = taken_from(taken_in, fine, self.yuan_per_point)
         return self.ruling(
             "服务原因被投诉,处罚",
             self.fine_clause,
-            amount=fine / self.yuan_per_point if in_points else fine,
-            unit="points" if in_points else "yuan",
+            amount=amount,
+            unit=unit,
             about=person,
             earlier_this_month=earlier_this_month,
             fine=str(fine),

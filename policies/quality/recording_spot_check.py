@@ -8,6 +8,7 @@ from typing import ClassVar, NamedTuple, Self
 from pydantic import BaseModel, JsonValue
 
 from policies.citations import cites
+from policies.penalties import taken_from
 from policies.quality.days import begins, due_at
 from policies.quality.recording_findings import Finding, Noted, Omitted
 from policies.quality.recording_sample import Candidate, Sample, draw
@@ -179,12 +180,12 @@ class SpotCheckPolicy(RecurringPolicy, file="quality/recording_spot_check.toml")
     @cites("REC-04", "REC-10", "OP-REC-3", "OP-PEN-6")
     def kept_silent(self, omitted: Omitted, taken_in: str) -> Ruling:
         """Who has heard a problem in a check and passed it pays 50 yuan, or the points they make."""
-        in_points = taken_in == "points"
+        amount, unit = taken_from(taken_in, self.silence_fine, self.yuan_per_point)
         return self.ruling(
             "知情不报,处罚",
             "REC-10",
-            amount=self.silence_fine / self.yuan_per_point if in_points else self.silence_fine,
-            unit="points" if in_points else "yuan",
+            amount=amount,
+            unit=unit,
             about=omitted.listener,
             recording=omitted.recording,
             finding=omitted.finding.zh,

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 from policies.citations import cites
+from policies.penalties import taken_from
 from policies.rulebook import Policy
 from policies.ruling import Ruling
 
@@ -32,12 +33,13 @@ class SeriousViolationPolicy(Policy, file="quality/serious_violation.toml"):
         self, person: str, earlier_this_month: int, taken_in: str, violation: str, facts: str
     ) -> Ruling:
         """What one serious violation costs somebody, in points or in money, as the house takes it."""
-        fine, in_points = self.fine_after(earlier_this_month), taken_in == "points"
+        fine = self.fine_after(earlier_this_month)
+        amount, unit = taken_from(taken_in, fine, self.yuan_per_point)
         return self.ruling(
             "报修严重违纪,处罚",
             self.clause,
-            amount=fine / self.yuan_per_point if in_points else fine,
-            unit="points" if in_points else "yuan",
+            amount=amount,
+            unit=unit,
             about=person,
             violation=violation,
             facts=facts,

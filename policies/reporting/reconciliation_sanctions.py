@@ -6,6 +6,7 @@ from decimal import Decimal
 from pydantic import JsonValue
 
 from policies.citations import cites
+from policies.penalties import taken_from
 from policies.reporting.reconciliation_forms import DirectorsGap, Fault, JudgedGap
 from policies.rulebook import Policy
 from policies.ruling import Ruling
@@ -55,13 +56,12 @@ class SanctionTable(Policy):
         )
 
     def _fined(self, one: JudgedGap, clause: str, fine: Decimal, taken_in: str, **facts: JsonValue) -> Ruling:
-        """OP-PEN-6 · money, or the points that it is worth, which are taken off."""
-        in_points = taken_in == "points"
+        amount, unit = taken_from(taken_in, fine, self.yuan_per_point)
         return self.ruling(
             f"{one.fault.zh}异常事件,罚款",
             clause,
-            amount=-fine / self.yuan_per_point if in_points else fine,
-            unit="points" if in_points else "yuan",
+            amount=amount,
+            unit=unit,
             about=one.person,
             finding=one.finding,
             reason=one.reason,

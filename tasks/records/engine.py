@@ -25,8 +25,9 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 -
 
 def _begin_as_writer(connection: Connection) -> None:
     # A reader that turns into a writer in mid-transaction is refused at once by SQLite; one that
-    # says so at the beginning waits its turn.
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    # says so at the beginning waits its turn. `reading` begins nothing, and holds nobody up.
+    if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 @lru_cache

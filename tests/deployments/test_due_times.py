@@ -136,7 +136,7 @@ def resumed(database: str) -> Counter[str]:
 
 
 @pytest.mark.timeout(900)
-def test_of_a_thousand_races_on_two_databases_each_has_one_winner_and_one_resumption(database: str, tmp_path: Path) -> None:
+def test_of_a_thousand_races_on_two_databases_each_has_one_winner(database: str, tmp_path: Path) -> None:
     server = free_server(tmp_path)
     server.environment["RULEBOOK_PREFECT_DATABASE_URL"] = database
     with serving(server) as api:

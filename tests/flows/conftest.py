@@ -1,4 +1,5 @@
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -6,13 +7,20 @@ import time
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
+import certifi
 import httpx
 import pytest
 from driving import House
 from heating import settle_in
 from prefect.client.orchestration import SyncPrefectClient, get_client
-from prefect.settings import PREFECT_API_URL, PREFECT_LOGGING_TO_API_ENABLED, temporary_settings
+from prefect.settings import (
+    PREFECT_API_SSL_CERT_FILE,
+    PREFECT_API_URL,
+    PREFECT_LOGGING_TO_API_ENABLED,
+    temporary_settings,
+)
 
 from deployments.roster import deploy
 from policies.working_time import WorkingCalendar
@@ -23,6 +31,7 @@ from tasks.settings import settings
 
 ROOT = Path(__file__).parents[2]
 SINCE = date(2020, 1, 1)
+CERTIFICATE = re.compile("-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----", re.DOTALL)
 QUIET = {PREFECT_LOGGING_TO_API_ENABLED: False}  # logs that come after the server has ended would wait for it
 STAFF = (
     ("L1", "王总", None, "leadership"),
@@ -32,6 +41,13 @@ STAFF = (
     ("C1", "钱五", "S1", "complaint-team"),
     ("T1", "孙六", "S1", "technician"),
 )
+
+
+def quick_to_reach(home: Path, url: str) -> dict[Any, Any]:
+    """Settings of a client of plain HTTP: reading one certificate instead of the whole web's saves 30 ms each time."""
+    one = CERTIFICATE.search(Path(certifi.where()).read_text())
+    (home / "one.pem").write_text(one[0] if one else "")
+    return {PREFECT_API_URL: url, PREFECT_API_SSL_CERT_FILE: str(home / "one.pem")}
 
 
 @pytest.fixture(scope="session")
@@ -48,7 +64,7 @@ def server(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> I
         )
     try:
         _wait_for(url)
-        with temporary_settings(QUIET | {PREFECT_API_URL: url}), get_client(sync_client=True) as api:
+        with temporary_settings(QUIET | quick_to_reach(home, url)), get_client(sync_client=True) as api:
             with pytest.MonkeyPatch.context() as patch:  # the starts of the season are read from a case book
                 patch.setenv("RULEBOOK_CASE_BOOK_URL", f"sqlite:///{sqlite_template}")
                 settings.cache_clear()

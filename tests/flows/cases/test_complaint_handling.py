@@ -324,7 +324,7 @@ def fines(run: Run) -> list[tuple[str, str]]:
 
 
 @pytest.mark.clause("CMP-20", "PEN-18", "OP-CMP-7")
-@pytest.mark.parametrize(("true", "punished"), [(True, [("CF-09", "5 points")]), (False, [])])
+@pytest.mark.parametrize(("true", "punished"), [(True, [("CF-09", "-5 points")]), (False, [])])
 def test_a_service_fault_is_punished_when_the_supervisor_finds_it_true(
     house: House, *, true: bool, punished: list[tuple[str, str]]
 ) -> None:

@@ -246,7 +246,9 @@ def test_a_verified_fault_in_the_ticket_costs_the_operator_a_point(hotline: Hous
     assert asked_of(run) == "fault-verified → shift-lead"
     assert penalties(run) == []
     run.answer(**VERIFIED)
-    assert [(about, float(amount), unit) for about, amount, unit in penalties(run)] == [("O1", 1.0, "points")]
+    assert [(about, float(amount), unit) for about, amount, unit in penalties(run)] == [
+        ("O1", -1.0, "points")
+    ]
     assert run.case.outcome is not None
     assert run.case.outcome["violation"] == "地址错误 wrong-address"
 

@@ -70,7 +70,7 @@ def test_the_fourth_serious_violation_of_the_month_costs_the_surcharge_too(hotli
     for number in ("R1", "R2", "R3"):
         register(number)
     run = said(check(hotline), R1=ADDRESS, R2=STATION, R3=ADDRESS)
-    assert [amount for _, _, amount in ruled(run)] == [1.0, 1.0, 1.0]
+    assert [amount for _, _, amount in ruled(run)] == [-1.0, -1.0, -1.0]
     for number in ("R4", "R5", "R6"):
         register(number, days_ago=1)
     again = said(check(hotline, day=day(1)), R4=STATION, R5=NOTHING, R6=NOTHING)

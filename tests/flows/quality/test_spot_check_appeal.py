@@ -46,7 +46,7 @@ def test_an_upheld_appeal_reverses_by_a_counter_entry_and_leaves_the_original_as
     assert asked_of(run) == "appeal-decision → director", "the lead checked: the level above decides"
     run.answer(**UPHELD)
     assert (run.state, run.case.state) == ("Completed", "closed")
-    assert ruled(run) == [("OP-PEN-5", "O1", -1.0)]
+    assert ruled(run) == [("OP-PEN-5", "O1", 1.0)]
     assert [(one.id, one.what, one.amount, one.because) for one in check.rulings] == before
     assert sum(amount for _, who, amount in ruled(check) + ruled(run) if who == "O1") == -2.0, (
         "only R2's remain"
@@ -78,7 +78,7 @@ def test_who_checked_does_not_decide_and_a_check_that_climbed_is_appealed_one_le
     assert run.step == "appeal-decision"
     assert "抽查人和申诉人不得裁定" in run.sheet
     run.answer(**UPHELD | {"answered_by": "M1"})
-    assert ruled(run) == [("OP-PEN-5", "O1", -1.0)]
+    assert ruled(run) == [("OP-PEN-5", "O1", 1.0)]
 
 
 @pytest.mark.clause("OP-PEN-5", "OP-HOUSE-49")
@@ -133,7 +133,7 @@ def test_a_run_that_starts_over_reverses_once(hotline: House) -> None:
     run = appeal(hotline, check.case.number).burst()
     assert run.step == "appeal-decision", "its own case doesn't count as an appeal before"
     run.answer(**UPHELD).burst()
-    assert ruled(run) == [("OP-PEN-5", "O1", -1.0)]
+    assert ruled(run) == [("OP-PEN-5", "O1", 1.0)]
 
 
 @ON_SQLITE
@@ -149,4 +149,4 @@ def test_a_lead_who_kept_silent_may_appeal_to_the_level_above_the_director(hotli
     run = appeal(hotline, director.case.number, by="F1")
     assert asked_of(run) == "appeal-decision → competent-department"
     run.answer(**UPHELD | {"answered_by": "M1"})
-    assert ruled(run) == [("OP-PEN-5", "F1", -5.0)]
+    assert ruled(run) == [("OP-PEN-5", "F1", 5.0)]

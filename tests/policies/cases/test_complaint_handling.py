@@ -355,9 +355,9 @@ def test_elsewhere_the_fine_is_the_same_each_time(profile: str, fine: int, claus
 
 @pytest.mark.clause("OP-PEN-6")
 @pytest.mark.parametrize(
-    ("profile", "points"), [("callcentre", "5"), ("taobao-dept", "0.5"), ("taobao-shop", "5")]
+    ("profile", "points"), [("callcentre", "-5"), ("taobao-dept", "-0.5"), ("taobao-shop", "-5")]
 )
-def test_ten_yuan_are_one_point(profile: str, points: str) -> None:
+def test_ten_yuan_are_one_point_taken_off(profile: str, points: str) -> None:
     ruling = rules(profile).penalty("A1", 0, "points")
     assert (ruling.amount, ruling.unit) == (Decimal(points), "points")
 

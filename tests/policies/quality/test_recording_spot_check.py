@@ -317,7 +317,7 @@ def test_a_serious_finding_costs_what_the_nth_of_the_month_costs(earlier: int, y
 
 
 @pytest.mark.clause("REC-10", "OP-REC-3", "OP-PEN-6")
-@pytest.mark.parametrize(("taken_in", "amount", "unit"), [("money", 50, "yuan"), ("points", 5, "points")])
+@pytest.mark.parametrize(("taken_in", "amount", "unit"), [("money", 50, "yuan"), ("points", -5, "points")])
 def test_who_heard_a_problem_and_kept_silent_pays_50_yuan_or_the_points_they_make(
     taken_in: str, amount: int, unit: str
 ) -> None:

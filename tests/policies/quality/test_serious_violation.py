@@ -24,8 +24,8 @@ def test_each_costs_10_yuan_and_from_the_fourth_of_the_month_on_60(earlier: int,
 
 
 @pytest.mark.clause("PEN-15", "OP-PEN-6")
-@pytest.mark.parametrize(("earlier", "points"), [(2, 1), (3, 6)])
-def test_in_points_ten_yuan_make_one(earlier: int, points: int) -> None:
+@pytest.mark.parametrize(("earlier", "points"), [(2, -1), (3, -6)])
+def test_in_points_ten_yuan_make_one_taken_off(earlier: int, points: int) -> None:
     assert fined(earlier, "points") == (Decimal(points), "points")
 
 
