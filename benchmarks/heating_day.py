@@ -42,6 +42,14 @@ DAY_OVER = timedelta(hours=5)
 """After the day's last limit has passed the windows grow to a day: only slips come in."""
 
 OPERATORS = 10
+CONTENT = {
+    "answered_by": "O2",
+    "result": "已接通 reached",
+    "solved": "是 yes",
+    "attitude": "满意 satisfied",
+    "charged": "否 no",
+    "score": 9,
+}
 COLUMNS = {
     "category": "complaint_type",
     "problem": "complaint_type + descriptor",
@@ -148,6 +156,22 @@ class Desk:
         path = f"/flow_runs/{question.run_id}/resume"
         return bool(self.api.request("POST", path, json={"run_input": content}).json()["status"] == "ACCEPT")
 
+    def call_back(self) -> None:
+        """The operators call every resident whose turn it is; each is reached and content."""
+        from sqlalchemy import select  # noqa: PLC0415
+
+        from tasks.records.engine import reading  # noqa: PLC0415
+        from tasks.records.models import Case, Question  # noqa: PLC0415
+
+        waiting = select(Question.run_id).join(Case, Case.number == Question.case)
+        with reading() as book:
+            runs = list(
+                book.scalars(waiting.where(Case.procedure == "repair_callback", Question.state == "open"))
+            )
+        for run_id in runs:
+            sent = self.api.request("POST", f"/flow_runs/{run_id}/resume", json={"run_input": CONTENT})
+            self.answered += sent.json()["status"] == "ACCEPT"
+
     def keep_due_times(self, at: datetime) -> int:
         """What the keeper does, at a moment of the file's day; how many due times passed."""
         from deployments.due_times import keep_due_times  # noqa: PLC0415
@@ -238,6 +262,7 @@ def play(desk: Desk, rows: list[dict[str, str]], folder: Path) -> None:
         while due := next_answers(desk, then):
             desk.give(due)
         desk.settle()
+        desk.call_back()
         took = time.monotonic() - began
         print(
             f"  {took:5.0f} s: {then:%m-%d %H:%M}, open/repairs/exceptions/call-backs {counts()}", flush=True

@@ -164,6 +164,14 @@ STAFF = "staff number"
 StaffNumber = Annotated[str, STAFF]
 """A field that names somebody by staff number; whether there is such a person is checked when it is answered."""
 
+DepartmentName = Annotated[
+    str, Field(title="部门 Department", description="空则为默认部门 blank: the default", max_length=60)
+]
+"""The department that a form belongs to; blank is the default one."""
+
+Starter = Annotated[StaffNumber, Field(title="发起人工号(定时可空) Started by", max_length=20)]
+"""Who starts by hand what otherwise starts by itself."""
+
 Contact = Annotated[
     str, Checked("不是有效的电话号码或邮箱 not a telephone number or e-mail address", _reachable)
 ]

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Self, TypeVar
 from pydantic import Field, JsonValue, create_model, model_validator
 from pydantic_core import PydanticCustomError
 
-from policies.forms import Sheet
+from policies.forms import DepartmentName, Sheet
 
 TEXT_AT_MOST = 80_000
 """Characters of a CSV handed in as text: Prefect takes no more than 512 KB as a run's parameters."""
@@ -68,9 +68,7 @@ class FileOrText(Sheet):
     columns: ColumnsOf = Field(
         ColumnsOf(), title="栏目对应 Columns", description="多栏用“ + ”相连,空则不取 join columns by “ + ”"
     )
-    department: str = Field(
-        "", title="部门 Department", description="空则为默认部门 blank: the default", max_length=60
-    )
+    department: DepartmentName = ""
 
     @model_validator(mode="after")
     def _one_source(self) -> Self:

@@ -38,6 +38,20 @@ class Matter(Protocol):
     def model_dump(self, *, mode: str = ...) -> dict[str, Any]: ...
 
 
+class NamedAtStart:
+    """What a run was found to be about as it started: it came in at that moment."""
+
+    started_at: datetime
+
+    @property
+    def received_at(self) -> datetime:
+        return self.started_at
+
+    @property
+    def reported(self) -> datetime:
+        return self.started_at
+
+
 class Record(Matter, Protocol):
     """A matter that somebody wrote down, and that can be handed back to be put right."""
 

@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections import deque
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import lru_cache
 from html import escape
@@ -59,9 +60,11 @@ def said(value: JsonValue | Label) -> str:
     return plain(value) if value not in ("", None) else "—"
 
 
-def field(name: str) -> str:
-    """What a field is called on its form, in the language of the reports: titles are `中文 English`."""
-    zh, _, en = _titles().get(name, name).partition(" ")
+def titled(name: str, facts: Mapping[str, JsonValue]) -> str:
+    """What a field is called on the form that these facts were filled into: titles are `中文 English`."""
+    form = _form_of(frozenset(facts))
+    entry = form.model_fields.get(name)
+    zh, _, en = ((entry.title if entry else None) or name).partition(" ")
     return in_language(zh, en or zh)
 
 
@@ -81,14 +84,17 @@ def derivation(due: dict[str, JsonValue]) -> str:
 
 
 @lru_cache
-def _titles() -> dict[str, str]:
+def _form_of(fields: frozenset[str]) -> type[Sheet]:
+    """The form with these fields; one that has most of them, and few others, for what an older form took in."""
+    return max(_forms(), key=lambda form: (len(fields & form.model_fields.keys()), -len(form.model_fields)))
+
+
+def _forms() -> Iterator[type[Sheet]]:
     forms = deque([Sheet])
-    titles: dict[str, str] = {}
     while forms:
         form = forms.popleft()
-        titles |= {name: entry.title or name for name, entry in form.model_fields.items()}
+        yield form
         forms.extend(form.__subclasses__())
-    return titles
 
 
 @lru_cache
@@ -110,7 +116,7 @@ def _templates(*, html: bool = False) -> Environment:
         lstrip_blocks=True,
         autoescape=html,  # noqa: S701 - other text is markdown; `plain` escapes what people wrote
     )
-    for shown in (plain, charted, moment, said, field, state, role, derivation):
+    for shown in (plain, charted, moment, said, titled, state, role, derivation):
         made.filters[shown.__name__] = shown
     made.globals.update(clause=clause, t=in_language)
     return made

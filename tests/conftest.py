@@ -7,12 +7,18 @@ from functools import cache
 from pathlib import Path
 from uuid import uuid4
 
+import hypothesis
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
 from tasks.records.engine import engine
 from tasks.records.migrate import migrate
 from tasks.settings import settings
+
+hypothesis.settings.register_profile(
+    "rulebook", deadline=None
+)  # timings aren't tests, least of all on a busy machine
+hypothesis.settings.load_profile("rulebook")
 
 POSTGRES = "RULEBOOK_TEST_POSTGRES_URL"
 BROWSER = "RULEBOOK_TEST_BROWSER"

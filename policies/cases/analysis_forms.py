@@ -7,8 +7,9 @@ from typing import ClassVar
 from pydantic import Field
 
 from policies.citations import cites
-from policies.forms import Answer, Sheet, StaffNumber
+from policies.forms import Answer, DepartmentName, Sheet, Starter
 from policies.labels import Label
+from policies.matter import NamedAtStart
 from policies.months import Month
 
 LONG_TEXT = 10_000
@@ -24,13 +25,11 @@ class Period(Sheet, title="分析月份 Month to analyse"):
         description="如 2026-10，空则为上月 blank: the month before this one",
         pattern=r"^([0-9]{4}-(0[1-9]|1[0-2]))?$",
     )
-    department: str = Field(
-        "", title="部门 Department", description="空则为默认部门 blank: the default", max_length=60
-    )
-    taken_by: StaffNumber = Field("", title="发起人工号(定时可空) Started by", max_length=20)
+    department: DepartmentName = ""
+    taken_by: Starter = ""
 
 
-class AnalysedMonth(Period):
+class AnalysedMonth(NamedAtStart, Period):
     """CAN-01, OP-GEN-5 · the month that a run analyses, named by the moment it was scheduled for."""
 
     started_at: datetime = Field(title="启动时间 Started at")
@@ -48,14 +47,6 @@ class AnalysedMonth(Period):
     def subject(self) -> str:
         """What the analysis is called in lists."""
         return f"投诉分析 {self.month}"
-
-    @property
-    def received_at(self) -> datetime:
-        return self.started_at
-
-    @property
-    def reported(self) -> datetime:
-        return self.started_at
 
     @cites("CAN-01")
     def objections(self, now: datetime) -> list[str]:

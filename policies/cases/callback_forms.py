@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from policies.citations import cites
-from policies.forms import Answer, BlankOrTime, Sheet, StaffNumber
+from policies.forms import Answer, BlankOrTime, DepartmentName, Sheet, StaffNumber
 from policies.labels import Label
 
 LONG_TEXT = 10_000
@@ -19,9 +19,7 @@ class Ticket(Sheet, title="回访对象 Ticket to call back"):
     repair: str = Field(title="报修单号 Repair ticket", min_length=1, max_length=40)
     returned_at: BlankOrTime = Field(None, title="返单时间(系统填) Slip returned at")
     taken_by: StaffNumber = Field("", title="发起人工号(系统可空) Started by", max_length=20)
-    department: str = Field(
-        "", title="部门 Department", description="空则为默认部门 blank: the default", max_length=60
-    )
+    department: DepartmentName = ""
 
     @property
     def external_number(self) -> str:

@@ -6,7 +6,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from policies.citations import cites
-from policies.forms import Answer, Sheet, StaffNumber, Time
+from policies.forms import Answer, DepartmentName, Sheet, StaffNumber, Time
 from policies.labels import Label
 
 LONG_TEXT = 10_000
@@ -30,9 +30,7 @@ class Cluster(Sheet, title="集中投诉 Cluster"):
     noticed_at: Time = Field(title="发现时间 Noticed at")
     complaints: int = Field(1, title="已知件数 Complaints so far", ge=1, le=1_000_000)
     taken_by: StaffNumber = Field("", title="报告人工号(系统发现可空) Reported by", max_length=20)
-    department: str = Field(
-        "", title="部门 Department", description="空则为默认部门 blank: the default", max_length=60
-    )
+    department: DepartmentName = ""
     external_number: str = Field("", title="预警编号(系统填) Alert number", max_length=120)
 
     @property

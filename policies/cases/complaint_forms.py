@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from policies.citations import cites
-from policies.forms import Answer, BlankOrTime, Contact, Sheet, StaffNumber, Time, Yuan
+from policies.forms import Answer, BlankOrTime, Contact, DepartmentName, Sheet, StaffNumber, Time, Yuan
 from policies.labels import Label
 
 LONG_TEXT = 10_000
@@ -112,9 +112,7 @@ class Complaint(Sheet, title="投诉记录 Complaint"):
     safety: bool = Field(default=False, title="涉及安全 Safety at stake")
     carrier: Carrier = Field(Carrier.NONE, title="运营商 Carrier")
     concerning: Concerning = Field(Concerning.NOBODY, title="投诉对象(供暖) Complaint about")
-    department: str = Field(
-        "", title="部门 Department", description="空则为默认部门 blank: the default", max_length=60
-    )
+    department: DepartmentName = ""
     external_number: str = Field("", title="外部编号 External number", max_length=80)
 
     @property

@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from policies.citations import cites
-from policies.forms import Answer, BlankOrTime, Contact, Sheet, StaffNumber, Time
+from policies.forms import Answer, BlankOrTime, Contact, DepartmentName, Sheet, StaffNumber, Time
 from policies.labels import Label
 
 LONG_TEXT = 10_000
@@ -39,9 +39,7 @@ class Repair(Sheet, title="报修记录 Repair ticket"):
     fee_paid: bool = Field(default=True, title="采暖费已交 Heating fee paid")
     received_at: Time = Field(title="来电时间 Called at")
     taken_by: StaffNumber = Field(title="话务员工号 Operator", min_length=1, max_length=20)
-    department: str = Field(
-        "", title="部门 Department", description="空则为默认部门 blank: the default", max_length=60
-    )
+    department: DepartmentName = ""
     external_number: str = Field("", title="外部编号 External number", max_length=80)
 
     @property

@@ -6,7 +6,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from policies.citations import cites
-from policies.forms import Answer, Sheet, StaffNumber
+from policies.forms import Answer, DepartmentName, Sheet, StaffNumber
 from policies.labels import Label
 
 
@@ -17,9 +17,7 @@ class Appeal(Sheet, title="抽查处罚申诉 Appeal against a spot check"):
     recording: str = Field(title="录音编号 Recording", min_length=1, max_length=80)
     reason: str = Field(title="理由 Reason", min_length=1, max_length=2_000)
     taken_by: StaffNumber = Field(title="申诉人工号 Appellant", min_length=1, max_length=20)
-    department: str = Field(
-        "", title="部门 Department", description="空则为默认部门 blank: the default", max_length=60
-    )
+    department: DepartmentName = ""
 
 
 class Contested(Sheet, title="被申诉的裁定 Ruling appealed against"):

@@ -6,7 +6,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from policies.citations import cites
-from policies.forms import Answer, Sheet, StaffNumber
+from policies.forms import Answer, DepartmentName, Sheet, StaffNumber
 from policies.labels import Label
 
 
@@ -16,9 +16,7 @@ class DeletionRequest(Sheet, title="录音删除申请 Application to delete a r
     recording: str = Field(title="录音编号 Recording", min_length=1, max_length=80)
     reason: str = Field(title="理由 Reason", min_length=1, max_length=2_000)
     taken_by: StaffNumber = Field(title="申请人工号 Applicant", min_length=1, max_length=20)
-    department: str = Field(
-        "", title="部门 Department", description="空则为默认部门 blank: the default", max_length=60
-    )
+    department: DepartmentName = ""
 
 
 class Deletion(DeletionRequest):

@@ -6,7 +6,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from policies.citations import cites
-from policies.forms import Answer, BlankOrTime, Sheet, StaffNumber
+from policies.forms import Answer, BlankOrTime, DepartmentName, Sheet, StaffNumber, Starter
 from policies.quality.days import DayOrBlank
 from policies.quality.recording_findings import MOST, HeardRecording
 
@@ -20,10 +20,8 @@ class Shift(Sheet, title="听前日录音 Listening shift"):
     operator: StaffNumber = Field(
         "", title="话务员工号 Operator", description="空则为全体 blank: everybody", max_length=20
     )
-    department: str = Field(
-        "", title="部门 Department", description="空则为默认部门 blank: the default", max_length=60
-    )
-    taken_by: StaffNumber = Field("", title="发起人工号(定时可空) Started by", max_length=20)
+    department: DepartmentName = ""
+    taken_by: Starter = ""
     started_at: BlankOrTime = Field(None, title="启动时间(系统填) Started at")
 
     @property

@@ -6,8 +6,9 @@ from typing import ClassVar
 from pydantic import Field
 
 from policies.citations import cites
-from policies.forms import Answer, Sheet, StaffNumber
+from policies.forms import Answer, DepartmentName, Sheet, StaffNumber, Starter
 from policies.labels import Label
+from policies.matter import NamedAtStart
 from policies.organisation import Role
 from policies.quality.days import DayOrBlank
 from policies.quality.recording_findings import MOST, HeardRecording, Listening, Omitted
@@ -31,13 +32,11 @@ class CheckRequest(Sheet, title="录音抽查 Recording spot check"):
     day: DayOrBlank = Field(
         "", title="日期 Day", description="如 2013-12-25，空则为启动当日 blank: the day of the start"
     )
-    department: str = Field(
-        "", title="部门 Department", description="空则为默认部门 blank: the default", max_length=60
-    )
-    taken_by: StaffNumber = Field("", title="发起人工号(定时可空) Started by", max_length=20)
+    department: DepartmentName = ""
+    taken_by: Starter = ""
 
 
-class SpotCheck(CheckRequest):
+class SpotCheck(NamedAtStart, CheckRequest):
     """REC-04, REC-05 · the check that a run carries out, named by the moment it was scheduled for."""
 
     started_at: datetime = Field(title="启动时间 Started at")
@@ -59,14 +58,6 @@ class SpotCheck(CheckRequest):
     def subject(self) -> str:
         """What the check is called in lists."""
         return f"{self.check_kind.zh}录音抽查 {self.day}"
-
-    @property
-    def received_at(self) -> datetime:
-        return self.started_at
-
-    @property
-    def reported(self) -> datetime:
-        return self.started_at
 
     @property
     @cites("REC-04", "REC-05", "REC-06", "CF-33")

@@ -7,7 +7,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field
 
 from policies.citations import cites
-from policies.forms import Sheet, StaffNumber
+from policies.forms import DepartmentName, Sheet, Starter
 
 ONE_REASON = 2_000
 
@@ -37,10 +37,8 @@ class ReportRequest(Sheet, title="日报 Daily report"):
         description="已有日报须更正时填写 why a report on record is corrected",
         max_length=ONE_REASON,
     )
-    department: str = Field(
-        "", title="部门 Department", description="空则为默认部门 blank: the default", max_length=60
-    )
-    taken_by: StaffNumber = Field("", title="发起人工号(定时可空) Started by", max_length=20)
+    department: DepartmentName = ""
+    taken_by: Starter = ""
 
 
 class ReportedDay(ReportRequest):

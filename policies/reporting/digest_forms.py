@@ -6,8 +6,9 @@ from typing import ClassVar
 from pydantic import Field
 
 from policies.citations import cites
-from policies.forms import Answer, Sheet, StaffNumber
+from policies.forms import Answer, DepartmentName, Sheet, Starter
 from policies.labels import Label
+from policies.matter import NamedAtStart
 from policies.milestones import Milestone
 from policies.quality.days import DayOrBlank
 
@@ -36,13 +37,11 @@ class DigestRequest(Sheet, title="异常事件报告 Exception digest"):
         title="期内任一日 A day of the period",
         description="如 2013-12-25，空则为上一期 blank: the last finished period",
     )
-    department: str = Field(
-        "", title="部门 Department", description="空则为默认部门 blank: the default", max_length=60
-    )
-    taken_by: StaffNumber = Field("", title="发起人工号(定时可空) Started by", max_length=20)
+    department: DepartmentName = ""
+    taken_by: Starter = ""
 
 
-class DigestPeriod(DigestRequest):
+class DigestPeriod(NamedAtStart, DigestRequest):
     """EXD-01 · the period that a run reports on, named by the moment it was scheduled for."""
 
     first: date = Field(title="起 First day")
@@ -65,14 +64,6 @@ class DigestPeriod(DigestRequest):
         """What the report is called in lists."""
         days = str(self.first) if self.first == self.last else f"{self.first} 至 {self.last}"
         return f"{self.category} {days}"
-
-    @property
-    def received_at(self) -> datetime:
-        return self.started_at
-
-    @property
-    def reported(self) -> datetime:
-        return self.started_at
 
     @cites("EXD-01")
     def objections(self, now: datetime) -> list[str]:

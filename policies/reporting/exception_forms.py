@@ -6,7 +6,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from policies.citations import cites
-from policies.forms import Answer, Sheet, StaffNumber, Time
+from policies.forms import Answer, DepartmentName, Sheet, StaffNumber, Time
 from policies.labels import Label
 
 LONG_TEXT = 10_000
@@ -59,9 +59,7 @@ class Exceptional(Sheet, title="异常事件 Exception"):
     emergency: bool = Field(default=False, title="紧急越级 Emergency, skips a level")
     station: str = Field("", title="维修站 Repair station", max_length=60)
     taken_by: StaffNumber = Field("", title="登记人工号(系统可空) Registered by", max_length=20)
-    department: str = Field(
-        "", title="部门 Department", description="空则为默认部门 blank: the default", max_length=60
-    )
+    department: DepartmentName = ""
     external_number: str = Field("", title="外部编号(系统填) External number", max_length=120)
     found_in: str = Field("", title="核对补登单号(系统填) Registered afterwards by", max_length=40)
 

@@ -6,7 +6,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from policies.citations import cites
-from policies.forms import Answer, Sheet, StaffNumber, Time
+from policies.forms import Answer, DepartmentName, Sheet, StaffNumber, Time
 from policies.labels import Label
 
 LONG_TEXT = 10_000
@@ -45,9 +45,7 @@ class InstructionRequest(Sheet, title="请示报告单 Request for instructions"
     )
     received_at: Time = Field(title="请示时间 Asked at")
     taken_by: StaffNumber = Field(title="请示人工号 Asked by", min_length=1, max_length=20)
-    department: str = Field(
-        "", title="部门 Department", description="空则为默认部门 blank: the default", max_length=60
-    )
+    department: DepartmentName = ""
     external_number: str = Field("", title="外部编号 External number", max_length=80)
 
     @property

@@ -6,8 +6,9 @@ from typing import ClassVar
 from pydantic import BaseModel, Field
 
 from policies.citations import cites
-from policies.forms import Answer, Sheet, StaffNumber
+from policies.forms import Answer, DepartmentName, Sheet, StaffNumber, Starter
 from policies.labels import Label
+from policies.matter import NamedAtStart
 from policies.quality.days import DayOrBlank
 from policies.reporting.exception_forms import Exceptional
 
@@ -70,13 +71,11 @@ class DayRequest(Sheet, title="异常事件核对 Exception reconciliation"):
     day: DayOrBlank = Field(
         "", title="日期 Day", description="如 2013-12-25，空则为前一日 blank: the day before"
     )
-    department: str = Field(
-        "", title="部门 Department", description="空则为默认部门 blank: the default", max_length=60
-    )
-    taken_by: StaffNumber = Field("", title="发起人工号(定时可空) Started by", max_length=20)
+    department: DepartmentName = ""
+    taken_by: Starter = ""
 
 
-class ReconciledDay(DayRequest):
+class ReconciledDay(NamedAtStart, DayRequest):
     """EXC-13 · the day that a run looks at, named by the moment it was scheduled for."""
 
     begins_at: datetime = Field(title="统计起点 Begins at")
@@ -100,14 +99,6 @@ class ReconciledDay(DayRequest):
     def subject(self) -> str:
         """What it is called in lists."""
         return f"异常事件核对 {self.day}"
-
-    @property
-    def received_at(self) -> datetime:
-        return self.started_at
-
-    @property
-    def reported(self) -> datetime:
-        return self.started_at
 
     @cites("EXC-13")
     def objections(self, now: datetime) -> list[str]:

@@ -6,7 +6,8 @@ from typing import ClassVar
 from pydantic import Field
 
 from policies.citations import cites
-from policies.forms import Answer, Sheet, StaffNumber
+from policies.forms import Answer, DepartmentName, Sheet, Starter
+from policies.matter import NamedAtStart
 
 LONG_TEXT = 10_000
 
@@ -20,13 +21,11 @@ class SeasonRequest(Sheet, title="供暖期分析 Season analysis"):
         description="如 2025，空则为刚结束的供暖期 blank: the season that ended last",
         pattern=r"^([12][0-9]{3})?$",
     )
-    department: str = Field(
-        "", title="部门 Department", description="空则为默认部门 blank: the default", max_length=60
-    )
-    taken_by: StaffNumber = Field("", title="发起人工号(定时可空) Started by", max_length=20)
+    department: DepartmentName = ""
+    taken_by: Starter = ""
 
 
-class AnalysedSeason(SeasonRequest):
+class AnalysedSeason(NamedAtStart, SeasonRequest):
     """HSA-01 · the season that a run analyses, named by the moment it was scheduled for."""
 
     started_at: datetime = Field(title="启动时间 Started at")
@@ -54,14 +53,6 @@ class AnalysedSeason(SeasonRequest):
     def subject(self) -> str:
         """What the analysis is called in lists."""
         return f"供暖期分析 {self.season_first} 至 {self.season_last}"
-
-    @property
-    def received_at(self) -> datetime:
-        return self.started_at
-
-    @property
-    def reported(self) -> datetime:
-        return self.started_at
 
     @cites("HSA-01")
     def objections(self, now: datetime) -> list[str]:

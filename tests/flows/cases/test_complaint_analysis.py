@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from complaints import ON_SQLITE
 from driving import House, Run
 from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterDeploymentId
@@ -147,8 +148,11 @@ def test_where_campaigns_are_run_a_suggestion_on_them_is_asked_for_too(house: Ho
     assert "套餐说明写清楚" in str(run.form)
 
 
+@ON_SQLITE
 @pytest.mark.clause("OP-CAN-1")
-def test_the_scheduler_starts_the_analysis_on_the_third_working_day_at_ten(server: SyncPrefectClient) -> None:
+def test_the_scheduler_starts_the_analysis_on_the_third_working_day_at_ten(
+    house: House, server: SyncPrefectClient
+) -> None:
     for _ in range(2):
         deploy()
         deployment = server.read_deployment_by_name("complaint-analysis/complaint-analysis")

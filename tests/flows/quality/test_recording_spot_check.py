@@ -52,7 +52,7 @@ def test_the_lead_hears_what_was_drawn_and_each_finding_has_its_consequence(hotl
     }
     said(run, R1=ADDRESS, R2=PHRASE, R3=PRAISE, R4=COMPLAINT)
     assert (run.state, run.case.state) == ("Completed", "closed")
-    assert ruled(run) == [("PEN-15", "O1", 1.0), ("REC-11", "O1", -2.0), ("REC-12", "O2", 2.0)]
+    assert ruled(run) == [("PEN-15", "O1", -1.0), ("REC-11", "O1", -2.0), ("REC-12", "O2", 2.0)]
     assert told(run, "recording-checked") == ["O1", "O1", "O2", "O2"]
     assert findings() == [
         ("R1", "lead-daily", "地址错误"),
@@ -74,7 +74,7 @@ def test_the_fourth_serious_violation_of_the_month_costs_the_surcharge_too(hotli
     for number in ("R4", "R5", "R6"):
         register(number, days_ago=1)
     again = said(check(hotline, day=day(1)), R4=STATION, R5=NOTHING, R6=NOTHING)
-    assert ruled(again) == [("PEN-15", "O1", 6.0)]
+    assert ruled(again) == [("PEN-15", "O1", -6.0)]
 
 
 @ON_SQLITE
@@ -242,7 +242,7 @@ def test_a_problem_that_the_lead_had_heard_and_passed_costs_the_lead_50_yuan_onc
     assert run.form["properties"]["listener"]["default"] == "F1"
     run.answer(answered_by="B1", verified=True, reason="录音中清楚可闻")
     assert run.state == "Completed"
-    assert ruled(run) == [("PEN-15", "O1", 1.0), ("REC-10", "F1", 5.0)]
+    assert ruled(run) == [("PEN-15", "O1", -1.0), ("REC-10", "F1", -5.0)]
     assert told(run, "kept-silent") == ["F1"]
 
 
@@ -254,7 +254,7 @@ def test_what_is_not_verified_costs_nothing_and_nobody_verifies_their_own(hotlin
     assert asked_of(run) == "non-reporting → director", "B1 can't confirm what B1 is said to have done"
     run.answer(answered_by="B1", listener="F1", verified=False, reason="当时线路杂音")
     assert run.state == "Completed"
-    assert ruled(run) == [("PEN-15", "O1", 1.0)]
+    assert ruled(run) == [("PEN-15", "O1", -1.0)]
     assert told(run, "kept-silent") == []
 
 
@@ -279,7 +279,7 @@ def test_a_check_after_the_operators_own_listening_finds_what_they_left_out_once
     own = hotline.start("recording-self-review", shift={"operator": "O1"})
     said(own, "O1", R1=NOTHING)
     run = said(check(hotline, day=day(1)), R1=STATION)
-    assert ruled(run) == [("PEN-15", "O1", 1.0), ("RSR-04", "O1", -5.0)]
+    assert ruled(run) == [("PEN-15", "O1", -1.0), ("RSR-04", "O1", -5.0)]
     assert told(run, "left-out") == ["O1"]
     assert ruled(own) == []
 
@@ -318,5 +318,5 @@ def test_a_run_that_starts_over_draws_rules_and_tells_nothing_twice(hotline: Hou
     assert (len(run.questions), len(run.notices)) == before
     assert [one["recording"] for one in run.form["properties"]["heard"]["default"]] == ["R1"]
     said(run, R1=ADDRESS)
-    assert ruled(run) == [("PEN-15", "O1", 1.0)]
+    assert ruled(run) == [("PEN-15", "O1", -1.0)]
     assert findings() == [("R1", "lead-daily", "地址错误")]
