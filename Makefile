@@ -30,9 +30,10 @@ down:
 
 venv: $(INSTALLED)
 
-# Most tests wait for servers more than they compute: three at a time keep two cores busy. A file stays in one process.
+# Most tests wait for servers more than they compute: three at a time keep two cores busy. A file stays in one process,
+# and the long ones, which kill and wait, come first as their folders do: at the end they would be waited for alone.
 test: $(INSTALLED)
-	$(VENV)/bin/python -m pytest --numprocesses $(JOBS) --dist loadfile $(ARGS)
+	$(VENV)/bin/python -m pytest --numprocesses $(JOBS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: $(INSTALLED)
 	$(VENV)/bin/ruff format --check .
