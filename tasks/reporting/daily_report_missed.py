@@ -1,5 +1,6 @@
 """Catching up the days that have no report: entered as cases of their own, and started."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from sqlalchemy import select
@@ -15,7 +16,7 @@ from tasks.departments import taking_turns
 from tasks.records.engine import reading
 from tasks.records.models import Case as CaseRow
 from tasks.reporting.daily_report_record import reports
-from tasks.run_page import client
+from tasks.starting import start_each
 
 
 def catch_up(case: Case, rules: DailyReportPolicy, day: ReportedDay) -> None:
@@ -23,9 +24,8 @@ def catch_up(case: Case, rules: DailyReportPolicy, day: ReportedDay) -> None:
     entered = _entered(case, rules, day)
     with reading() as book:
         waiting = CaseRow.number.in_(entered), CaseRow.run_id.is_(None)
-        rows = list(book.scalars(select(CaseRow).where(*waiting).order_by(CaseRow.number)))
-    for row in rows:
-        _start(row)
+        numbers = list(book.scalars(select(CaseRow.number).where(*waiting).order_by(CaseRow.number)))
+    start_each(numbers, _asked_for)
 
 
 @act("补报漏报日 Catch up missed days")
@@ -42,13 +42,6 @@ def _enter(book: Session, case: Case, rules: DailyReportPolicy, missed: date) ->
     return enter_case(book, DailyReportPolicy, day).number
 
 
-def _start(row: CaseRow) -> None:
+def _asked_for(row: CaseRow) -> Mapping[str, str | None]:
     # The flow takes the request, and names the day anew: what the case keeps has more fields than its form.
-    api, name = client(), row.procedure.replace("_", "-")
-    api.create_flow_run_from_deployment(
-        api.read_deployment_by_name(f"{name}/{name}").id,
-        parameters={"request": {"day": row.external_number, "department": row.department}},
-        name=f"{row.number} {row.subject}",
-        tags=[f"procedure:{row.procedure}", f"case:{row.number}"],
-        idempotency_key=f"{row.number} {row.opened_at.isoformat()}",
-    )
+    return {"day": row.external_number, "department": row.department}
