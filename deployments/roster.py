@@ -27,6 +27,7 @@ from flows.cases.repair_import import repair_import
 from flows.cases.repair_intake import repair_intake
 from flows.house.inbox import inbox
 from flows.house.notice_delivery import notice_delivery
+from flows.house.one_of_several import one_of_several
 from flows.quality.recording_deletion_request import recording_deletion_request
 from flows.quality.recording_import import recording_import
 from flows.quality.recording_self_review import recording_self_review
@@ -148,6 +149,7 @@ ROSTER = (
         clause="HSA-01",
         parameters={"request": {}},
     ),
+    Procedure("house", one_of_several, (), "会签一人（由流程发起）One of several (started by a procedure)"),
     Procedure("house", inbox, (), "待办已办 Inbox"),
     Procedure("house", notice_delivery, (), "通知投递 Notice delivery"),
 )

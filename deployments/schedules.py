@@ -11,7 +11,7 @@ from policies.cases.complaint_analysis import AnalysisPolicy
 from policies.house.heating_season import Season, SeasonPolicy
 from policies.months import Month
 from policies.profiles import HOUSE
-from policies.recurrence import Recurrence, RecurringPolicy
+from policies.recurrence import MonthlyPolicy, Recurrence, RecurringPolicy
 from policies.rulebook import Policy
 from policies.working_time import WorkingCalendar
 from tasks.clock import now
@@ -41,6 +41,30 @@ def _starts_after(moment: datetime, calendar: WorkingCalendar) -> Iterator[datet
         start = AnalysisPolicy.in_force_on(first, HOUSE, calendar).start_in(month)
         if start > moment:
             yield start
+
+
+def each_month(policy: type[MonthlyPolicy], parameter: str) -> Callable[[], list[Schedule]]:
+    """The next starts of a procedure that follows the working calendar, department by department."""
+
+    def schedules() -> list[Schedule]:
+        with reading() as book:
+            departments = all_departments(book)
+        return [_on_its_days(policy, parameter, setting, place) for place, setting in enumerate(departments)]
+
+    return schedules
+
+
+def _on_its_days(policy: type[MonthlyPolicy], parameter: str, setting: Setting, place: int) -> Schedule:
+    rules = _in_force(policy, setting)
+    this = Month.of(now().astimezone(setting.calendar.tz))
+    starts = (rules.start_in(this.later(ahead)) for ahead in range(MONTHS_AHEAD + 1))
+    dates = ",".join(start.strftime("%Y%m%dT%H%M%S") for start in starts if start and start > now())
+    return RRule(
+        f"RDATE:{dates}",
+        timezone=setting.calendar.zone,
+        parameters={parameter: {"department": setting.name}},
+        slug=f"{rules.procedure.replace('_', '-')}-{place}",
+    )
 
 
 def in_season(policy: type[RecurringPolicy], parameter: str) -> Callable[[], list[Schedule]]:

@@ -93,10 +93,13 @@ class Answer(Sheet):
     """What every question asks for: who answers.
 
     `asks` is the question's title, `state` where the case stands while it waits; `@cites` gives its clauses.
+    `in_person`: nobody stands in for whoever is asked; `secret`: what was answered is counted, and not kept.
     """
 
     asks: ClassVar[str]
     state: ClassVar[str]
+    in_person: ClassVar[bool] = False
+    secret: ClassVar[bool] = False
     __clauses__: ClassVar[tuple[str, ...]]
     _answered_at: datetime = PrivateAttr()
 

@@ -17,6 +17,11 @@ class Role(StrEnum):
     SUPERVISOR = "supervisor"
     DEPARTMENT_HEAD = "department-head"
     DIRECTOR = "director"
+    OPERATIONS_MANAGER = "operations-manager"
+    HR = "hr"
+    FINANCE = "finance"
+    GM_OFFICE = "gm-office"
+    GENERAL_MANAGER = "general-manager"
     VP_MARKETING = "vp-marketing"
     UNIT_LEADER = "unit-leader"
     PARTNER_LEADER = "partner-leader"
@@ -40,6 +45,11 @@ ROLE_TITLES = {
     Role.SUPERVISOR: "客服主管 CS supervisor",
     Role.DEPARTMENT_HEAD: "部门负责人 department head",
     Role.DIRECTOR: "客服部长 CS director",
+    Role.OPERATIONS_MANAGER: "运管负责人 operations manager",
+    Role.HR: "人力资源部 human resources",
+    Role.FINANCE: "财务 finance",
+    Role.GM_OFFICE: "总经办 GM office",
+    Role.GENERAL_MANAGER: "总经理 general manager",
     Role.VP_MARKETING: "营销副总经理 VP marketing",
     Role.UNIT_LEADER: "单位相关领导 unit leader",
     Role.PARTNER_LEADER: "合作单位相关领导 partner-unit leader",

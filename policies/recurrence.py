@@ -2,11 +2,12 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from datetime import time
+from datetime import datetime, time
 from typing import NamedTuple
 
 from pydantic import JsonValue
 
+from policies.months import Month
 from policies.rulebook import Policy
 
 
@@ -33,3 +34,11 @@ class RecurringPolicy(Policy, ABC):
     @abstractmethod
     def recurrences(self) -> tuple[Recurrence, ...]:
         """The starts of one season; none where the profile doesn't have the procedure run by itself."""
+
+
+class MonthlyPolicy(Policy, ABC):
+    """A policy whose procedure starts by itself on days that follow the working calendar."""
+
+    @abstractmethod
+    def start_in(self, month: Month) -> datetime | None:
+        """When the procedure starts in a month, in the department's zone; None in a month in which it doesn't."""

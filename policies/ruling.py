@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Self
 
 from pydantic import BaseModel, JsonValue, field_validator
 
@@ -18,6 +19,12 @@ class Ruling(BaseModel, frozen=True):
     because: dict[str, JsonValue] = {}
     day: date
     profile: str
+    month: str | None = None
+    """The month (`2026-10`) that it counts in; None: the one it is entered in."""
+
+    def counting_in(self, month: str) -> Self:
+        """The same ruling, counted in another month than that of its entry."""
+        return self.model_copy(update={"month": month})
 
     @field_validator("clause")
     @classmethod

@@ -15,7 +15,7 @@ from tasks.case_page import show_case_page
 from tasks.question_sheet import question_sheet
 from tasks.records.engine import reading
 from tasks.records.models import Question
-from tasks.run_page import Response, label, response_to, wait_with
+from tasks.run_page import Response, forget_input, label, response_key, response_to, wait_with
 from tasks.staff import eligible, known
 
 Form = TypeVar("Form", bound=Answer)
@@ -62,8 +62,9 @@ def ask(
     While it waits there is neither process nor thread. An answer that the form, the register or the rules
     refuse is kept, and asked for again with the reasons on top. `suggest` fills the form in beforehand,
     `because` says why it is asked, `check` is the procedure's own rule: what it objects to, as `field: reason`.
+    What a secret ballot said is given to nobody.
     """
-    question, new = questions.put(case, case.step(_step(form)), to, form, due)
+    question, new = questions.put(case, case.step(step_of(form)), to, form, due)
     prefilled = {name: value for name, value in suggest.items() if name in form.model_fields}
     while question.state == "open":
         response = None if new else response_to(question.run_id, question.step, question.attempt)
@@ -79,14 +80,28 @@ def ask(
                 answer = None
             if answer is not None:
                 questions.settle(question, answer, response.at)
-                return answer.given_at(response.at)
-            question = questions.refuse(question, content, wrong, response.at)
+                if not form.secret:
+                    return answer.given_at(response.at)
+                question.state = "answered"
+            else:
+                kept = {} if form.secret else content
+                question = questions.refuse(question, kept, wrong, response.at)
+    if form.secret:
+        _forget(question)
+        return None
     if question.state != "answered" or question.settled_at is None:
         return None
     return form.model_validate(question.answer).given_at(question.settled_at)
 
 
-def _step(form: type[Answer]) -> str:
+def _forget(question: Question) -> None:
+    """What a secret answer said stands on the run's page until it is counted, and nowhere afterwards."""
+    for attempt in range(1, question.attempt + 1):
+        forget_input(question.run_id, response_key(question.step, attempt))
+
+
+def step_of(form: type[Answer]) -> str:
+    """What the step is called at which a form is asked for."""
     return re.sub(r"(?<!^)(?=[A-Z])", "-", form.__name__).lower()
 
 
@@ -122,6 +137,8 @@ def _unknown_people(case: Case, question: Question, answer: Answer, response: Re
         if answer.answered_by not in may_answer:
             able = "、".join(may_answer) or "无人在岗 nobody holds this role, tell the administrator"
             return [f"answered_by: {answer.answered_by} 无权答复 may not answer; 可答复者 {able}"]
+        if answer.in_person and answer.answered_by != question.asked_of:
+            return [f"answered_by: 须由 {question.asked_of} 本人答复 nobody stands in for the person asked"]
         return [
             f"{name}: 没有在职员工“{number}” nobody of that number works here"
             for name, number in answer.staff_named()

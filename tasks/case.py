@@ -16,7 +16,7 @@ class Case:
     """One matter, with the rules of its day, and the acts that an earlier start of its run already did.
 
     `run_id` is the Prefect run that carries it. Steps are numbered as they are met, so a run that starts
-    over meets them under the same keys.
+    over meets them under the same keys. `part` is the step that this run alone carries, one of several people's.
     """
 
     number: str
@@ -27,6 +27,7 @@ class Case:
     asking: AskingPolicy
     opened_at: datetime
     entered_before: bool = False
+    part: str = ""
     done: dict[str, JsonValue] = field(default_factory=dict)
     _met: Counter[str] = field(default_factory=Counter)
 
@@ -36,19 +37,23 @@ class Case:
 
     def step(self, name: str) -> str:
         """The key of the next step of that name: `finding`, then `finding-2`, `finding-3`."""
+        if self.part:
+            return self.part
         self._met[name] += 1
         return name if self._met[name] == 1 else f"{name}-{self._met[name]}"
 
     @property
     def tags(self) -> list[str]:
-        return [f"procedure:{self.procedure}", f"case:{self.number}"]
+        return [f"procedure:{self.procedure}", f"{'part-of' if self.part else 'case'}:{self.number}"]
 
     @property
     def title(self) -> str:
         return f"{self.number} {self.subject}"
 
 
-def in_hand(row: models.Case, run_id: str, done: dict[str, JsonValue] | None = None) -> Case:
+def in_hand(
+    row: models.Case, run_id: str, done: dict[str, JsonValue] | None = None, *, part: str = ""
+) -> Case:
     """A case of the case book, taken up by a run."""
     return Case(
         number=row.number,
@@ -59,5 +64,6 @@ def in_hand(row: models.Case, run_id: str, done: dict[str, JsonValue] | None = N
         entered_before=row.run_id != run_id,
         asking=AskingPolicy.model_validate(row.rules["asking"]),
         opened_at=row.opened_at,
+        part=part,
         done=done or {},
     )

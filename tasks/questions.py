@@ -8,7 +8,9 @@ from sqlalchemy import CursorResult, select, update
 from sqlalchemy.orm import Session
 
 from policies.forms import Answer
+from policies.several import Ballot
 from policies.working_time import Due
+from tasks.ballots import cast
 from tasks.case import Case
 from tasks.clock import now
 from tasks.notices import tell
@@ -61,34 +63,41 @@ def _new(book: Session, case: Case, step: str, to: str, form: type[Answer], due:
 
 
 def _missed(book: Session, case: Case, form: type[Answer]) -> int:
-    """How many levels have let this question pass, one after the other."""
+    """How many levels have let this question pass, one after the other; among several people nobody is a level."""
+    if case.part:
+        return 0
     alike = Question.case == case.number, Question.form == form.__name__
     last = book.scalars(select(Question).where(*alike).order_by(Question.id.desc()).limit(1)).first()
     return last.missed + 1 if last is not None and last.state == "expired" else 0
 
 
 def settle(question: Question, answer: Answer, at: datetime) -> None:
-    """Enter the accepted answer; the question's timers are void."""
-    _close(
-        question,
-        "answered",
-        settled_at=at,
-        answered_by=answer.answered_by,
-        answer=answer.model_dump(mode="json"),
-    )
+    """Enter the accepted answer; the question's timers are void. A secret one is counted, and not entered."""
+    said = answer.model_dump(mode="json", include={"answered_by"} if answer.secret else None)
+    with writing() as book:
+        answered = {"settled_at": at, "answered_by": answer.answered_by, "answer": said}
+        if _close(book, question, "answered", **answered) and isinstance(answer, Ballot):
+            cast(book, question, answer.choice)
 
 
 def expire(question: Question) -> None:
     """Enter that nobody answered in time."""
-    _close(question, "expired", settled_at=now())
+    with writing() as book:
+        _close(book, question, "expired", settled_at=now())
+
+
+def gathered(question: Question, outcome: str) -> None:
+    """Enter what several people's answers came to."""
+    with writing() as book:
+        _close(book, question, "answered", settled_at=now(), answer={"outcome": outcome})
 
 
 def withdraw(question: Question) -> None:
-    """Enter that the question fell away, because its case was cancelled; the case ends with it."""
-    _close(question, "withdrawn", settled_at=now())
+    """Enter that the question fell away with its run; where that carried the whole case, the case ends with it."""
     with writing() as book:
+        _close(book, question, "withdrawn", settled_at=now())
         case = book.get_one(CaseRow, question.case)
-        if case.closed_at is None:
+        if case.closed_at is None and case.run_id == question.run_id:
             case.state, case.closed_at = "cancelled", now()
 
 
@@ -110,13 +119,14 @@ def refusals(question: Question) -> list[RefusedAttempt]:
         return list(book.scalars(kept.order_by(RefusedAttempt.attempt.desc())))
 
 
-def _close(question: Question, state: str, **settled: Any) -> None:  # noqa: ANN401 - columns of the question
+def _close(book: Session, question: Question, state: str, **settled: Any) -> bool:  # noqa: ANN401 - columns
     # Whoever comes second finds the question no longer open and changes nothing.
-    with writing() as book:
-        open_still = Question.id == question.id, Question.state == "open"
-        closed = book.execute(
-            update(Question).where(*open_still).values(state=state, changed_at=now(), **settled)
-        )
-        if isinstance(closed, CursorResult) and closed.rowcount:
-            waiting = Timer.question == question.id, Timer.state == "waiting"
-            book.execute(update(Timer).where(*waiting).values(state="void"))
+    open_still = Question.id == question.id, Question.state == "open"
+    closed = book.execute(
+        update(Question).where(*open_still).values(state=state, changed_at=now(), **settled)
+    )
+    if not isinstance(closed, CursorResult) or not closed.rowcount:
+        return False
+    waiting = Timer.question == question.id, Timer.state == "waiting"
+    book.execute(update(Timer).where(*waiting).values(state="void"))
+    return True

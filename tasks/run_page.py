@@ -1,5 +1,6 @@
 """What the page of a run in Prefect's UI shows and takes in: its name, its tags, its form."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NoReturn
@@ -21,7 +22,8 @@ from tasks.clock import now
 EXPIRED = {"expired": True}
 """What the keeper writes in the place of an answer when the due time has passed."""
 
-CONFLICT = 409
+CONFLICT, NOT_FOUND = 409, 404
+NOT_IN_KEYS = re.compile(r"[^a-z0-9]")
 JSON: TypeAdapter[Any] = TypeAdapter(Any)
 
 
@@ -39,7 +41,7 @@ class Response:
 
 def base_key(step: str, attempt: int) -> str:
     """The name under which Prefect keeps the form and the answer of one attempt."""
-    return f"{step.replace('_', '-')}-{attempt}"
+    return f"{NOT_IN_KEYS.sub('-', step.lower())}-{attempt}"
 
 
 def response_key(step: str, attempt: int) -> str:
@@ -102,3 +104,12 @@ def write_input(to: SyncPrefectClient, run_id: str, key: str, value: object) -> 
             return False
         raise
     return True
+
+
+def forget_input(run_id: str, key: str) -> None:
+    """Take away what stands under a key of a run; that it is gone already does no harm."""
+    try:
+        client().delete_flow_run_input(UUID(run_id), key)
+    except PrefectHTTPStatusError as refused:
+        if refused.response.status_code != NOT_FOUND:
+            raise

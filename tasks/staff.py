@@ -1,6 +1,7 @@
 """The staff register: who holds a role on a day, who stands in, who is above whom."""
 
 from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -8,6 +9,33 @@ from sqlalchemy.orm import Session
 from policies.house.reporting_line import ReportingLinePolicy
 from policies.organisation import Person, Role
 from tasks.records.models import Staff, StaffRole, Substitute
+
+SEVERAL = "several"
+"""Whom a question to several people is put to as a whole; each of them is asked for their own part."""
+
+
+class Service(NamedTuple):
+    """From when until when somebody serves in a role."""
+
+    number: str
+    since: date
+    until: date | None
+
+    def covers(self, day: date) -> bool:
+        return self.since <= day and (self.until is None or day <= self.until)
+
+
+def serving_as(book: Session, department: str, role: Role) -> list[Service]:
+    """Everybody who ever held a role in the department, with the days between which they do."""
+    of_the_department = (
+        select(Staff.number, Staff.since, Staff.until, StaffRole.since, StaffRole.until)
+        .join(StaffRole, StaffRole.staff == Staff.number)
+        .where(Staff.department == department, StaffRole.role == role)
+    )
+    return [
+        Service(number, max(joined, since), min(filter(None, (left, until)), default=None))
+        for number, joined, left, since, until in book.execute(of_the_department)
+    ]
 
 
 def known(book: Session, department: str, number: str, day: date) -> bool:
@@ -20,6 +48,8 @@ def eligible(book: Session, department: str, to: str, day: date) -> list[Person]
 
     Nobody found: the administrators. Nobody at all: an empty list, and the question waits for one.
     """
+    if to == SEVERAL:
+        return []
     holders = _holders(book, department, to, day)
     people = {person.number: person for person in holders + _stand_ins(book, department, holders, day)}
     if not people and to != Role.ADMIN:

@@ -19,6 +19,7 @@ from policies.labels import Label
 from policies.organisation import Role
 from policies.working_time import Due
 from tasks.settings import settings
+from tasks.staff import SEVERAL
 
 TEMPLATES = Path(__file__).parent / "templates"
 MARKUP = re.compile(r"([\\`*_{}\[\]()#+!|~>$])")
@@ -75,6 +76,8 @@ def state(name: str) -> str:
 
 def role(to: str) -> str:
     """A role by its name, a person by their staff number."""
+    if to == SEVERAL:
+        return in_language("会签各方", "several people")
     return Role(to).named if to in set(Role) else to
 
 

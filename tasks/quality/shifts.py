@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,20 +13,10 @@ from policies.rulebook import Policy
 from tasks.case_book import enter_case, setting_for
 from tasks.departments import taking_turns
 from tasks.records.engine import reading, writing
-from tasks.records.models import Case, Staff, StaffRole
+from tasks.records.models import Case
+from tasks.staff import Service, serving_as
 from tasks.started import NotStarted, named_at_start
 from tasks.starting import start_each
-
-
-class Service(NamedTuple):
-    """From when until when somebody serves as an agent."""
-
-    number: str
-    since: date
-    until: date | None
-
-    def covers(self, day: date) -> bool:
-        return self.since <= day and (self.until is None or day <= self.until)
 
 
 def named_shift(policy: type[SelfReviewPolicy], shift: Shift) -> Shift:
@@ -36,7 +25,7 @@ def named_shift(policy: type[SelfReviewPolicy], shift: Shift) -> Shift:
     The register is read before the run is named: a case book on SQLite has one transaction at a time.
     """
     with reading() as book:
-        services = _services(book, setting_for(book, shift).name)
+        services = serving_as(book, setting_for(book, shift).name, Role.AGENT)
 
     def name(rules: SelfReviewPolicy, shift: Shift, scheduled: datetime) -> Shift:
         about = rules.shift_of(shift, scheduled)
@@ -57,22 +46,10 @@ def handed_out(policy: type[Policy], shift: Shift) -> int:
         taking_turns(book, department)
         numbers = [
             _entered(book, policy, _of(shift, operator, department))
-            for operator in _on_duty(_services(book, department), shift.on)
+            for operator in _on_duty(serving_as(book, department, Role.AGENT), shift.on)
         ]
     start_each(numbers)
     return len(numbers)
-
-
-def _services(book: Session, department: str) -> Sequence[Service]:
-    of_the_department = (
-        select(Staff.number, Staff.since, Staff.until, StaffRole.since, StaffRole.until)
-        .join(StaffRole, StaffRole.staff == Staff.number)
-        .where(Staff.department == department, StaffRole.role == Role.AGENT)
-    )
-    return [
-        Service(number, max(joined, since), min(filter(None, (left, until)), default=None))
-        for number, joined, left, since, until in book.execute(of_the_department)
-    ]
 
 
 def _on_duty(services: Sequence[Service], day: date) -> Sequence[str]:

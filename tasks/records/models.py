@@ -197,6 +197,8 @@ class Ruling(Book):
     day: Mapped[date]
     profile: Mapped[str]
     at: Mapped[datetime]
+    month: Mapped[str | None]
+    """The month that it counts in, where that isn't the month it was entered in."""
 
 
 class Notice(Book):

@@ -21,6 +21,7 @@ from prefect.settings import (
     PREFECT_LOGGING_TO_API_ENABLED,
     temporary_settings,
 )
+from team import settle_in as team_settles_in
 
 from deployments.roster import deploy
 from policies.working_time import WorkingCalendar
@@ -93,6 +94,13 @@ def house(server: SyncPrefectClient, case_book: str) -> House:
 def hotline(server: SyncPrefectClient, case_book: str) -> House:
     """The heating hotline's department, on an empty case book."""
     settle_in()
+    return House(server)
+
+
+@pytest.fixture
+def team(server: SyncPrefectClient, case_book: str) -> House:
+    """A department that lives by the promotion system, on an empty case book."""
+    team_settles_in()
     return House(server)
 
 

@@ -75,6 +75,11 @@ class Run:
         keep_due_times(self.api, now)
         return self
 
+    def go_on(self) -> "Run":
+        """Let the keeper look, and the run go on if it was sent on."""
+        keep_due_times(self.api, now)
+        return self.burst() if self.state == "Resuming" else self
+
     @property
     def case(self) -> Case:
         with reading() as book:
@@ -150,6 +155,15 @@ class House:
         deployment = self.api.read_deployment_by_name(f"{procedure}/{procedure}")
         run = self.api.create_flow_run_from_deployment(deployment.id, parameters=parameters)
         return Run(self.api, run.id, FLOWS[procedure]).burst()
+
+    def part_of(self, whole: Run, person: str) -> Run:
+        """The run in which one of several people is asked, at its form; it is taken there if it hasn't begun."""
+        tagged = FlowRunFilterTags.model_validate({"all_": [f"part-of:{whole.case.number}"]})
+        latest = FlowRunSort.EXPECTED_START_TIME_DESC
+        runs = self.api.read_flow_runs(flow_run_filter=FlowRunFilter(tags=tagged), sort=latest)
+        mine = next(run for run in runs if run.parameters["part"]["person"] == person)
+        run = Run(self.api, mine.id, FLOWS["one-of-several"])
+        return run if run.state == "Suspended" else run.burst()
 
     def run_of(self, number: str) -> Run:
         """The run that was started for the case of that number."""

@@ -3,11 +3,15 @@
 from alembic import context
 from sqlalchemy import text
 
-from tasks.records import models, recordings
+from tasks.records import models, performance, recordings
 from tasks.records.book import Book
 from tasks.records.engine import engine
 
-TABLES = models, recordings  # what Alembic compares with: a table exists once its module is imported
+TABLES = (
+    models,
+    performance,
+    recordings,
+)  # what Alembic compares with: a table exists once its module is imported
 MIGRATION_LOCK = 0x5E12_B00C  # any number that nobody else on the same PostgreSQL takes
 
 with engine(context.config.attributes["url"]).connect() as connection:

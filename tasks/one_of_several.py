@@ -1,0 +1,55 @@
+"""One person's part in a question to several, and telling the case when the outcome is certain."""
+
+from importlib import import_module
+from typing import cast
+
+from prefect.context import FlowRunContext
+from sqlalchemy import select, update
+
+from policies.forms import Answer
+from policies.several import Part
+from tasks.ballots import box_of
+from tasks.case import Case, in_hand
+from tasks.clock import now
+from tasks.records import models
+from tasks.records.engine import reading, writing
+from tasks.records.models import Question, Timer
+from tasks.several import standing
+
+
+def taken_up(part: Part) -> Case | None:
+    """The case as this run carries it: one person's part alone; None when it was decided without it."""
+    context = FlowRunContext.get()
+    if context is None or context.flow_run is None:
+        raise RuntimeError("a part is taken up by a flow run")
+    with reading() as book:
+        row = book.get_one(models.Case, part.case)
+        mine = Question.case == part.case, Question.step == part.step
+        if _question(part).state != "open" and book.scalars(select(Question).where(*mine)).first() is None:
+            return None
+        return in_hand(row, str(context.flow_run.id), part=part.step)
+
+
+def form_of(part: Part) -> type[Answer]:
+    """The form that is put to everybody asked."""
+    module, _, name = part.form.partition(":")
+    return cast("type[Answer]", getattr(import_module(module), name))
+
+
+def tell_the_case(part: Part) -> None:
+    """Send the case on at the keeper's next look, where what was said so far makes the outcome certain.
+
+    The keeper comes back while the run of the case is busy: what is said in that moment isn't overlooked.
+    """
+    whole = _question(part)
+    if whole.state != "open" or part.rule.outcome(standing(whole, form_of(part))) is None:
+        return
+    with writing() as book:
+        of_it = Timer.question == whole.id, Timer.kind == "due"
+        book.execute(update(Timer).where(*of_it).values(at=now(), state="waiting"))
+
+
+def _question(part: Part) -> Question:
+    with reading() as book:
+        whole = Question.case == part.case, Question.step == box_of(part.step)
+        return book.scalars(select(Question).where(*whole)).one()
