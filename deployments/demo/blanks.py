@@ -3,10 +3,14 @@
 import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from deployments.demo.desk import last_case
+from policies.months import Month
+from policies.quarters import Quarter
+from tasks.settings import settings
 
-BLANK = re.compile(r"\{(now|yesterday|five hours ago|case of (\w+))\}")
+BLANK = re.compile(r"\{(now|yesterday|five hours ago|case of (\w+)|(month|quarter|day) (-?\d+))\}")
 EARLIER = {
     "now": timedelta(),
     "yesterday": timedelta(days=1),
@@ -15,7 +19,7 @@ EARLIER = {
 
 
 def filled_in(content: Any) -> Any:  # noqa: ANN401 - whatever a form takes in
-    """The content of a form with its blanks filled in, such as `{now}` or `{case of recording_spot_check}`."""
+    """The content of a form with its blanks filled in: `{now}`, `{case of recording_spot_check}`, `{month -1}`."""
     match content:
         case str():
             return BLANK.sub(_said, content)
@@ -29,4 +33,17 @@ def filled_in(content: Any) -> Any:  # noqa: ANN401 - whatever a form takes in
 def _said(blank: re.Match[str]) -> str:
     if blank[2]:
         return last_case(blank[2])
+    if blank[3]:
+        return _counted(blank[3], int(blank[4]))
     return (datetime.now(UTC) - EARLIER[blank[1]]).isoformat(timespec="seconds")
+
+
+def _counted(unit: str, away: int) -> str:
+    today = datetime.now(ZoneInfo(settings().time_zone))
+    month = Month.of(today)
+    match unit:
+        case "month":
+            return str(month.later(away))
+        case "quarter":
+            return str(Quarter.of(month).later(away))
+    return (today + timedelta(days=away)).date().isoformat()

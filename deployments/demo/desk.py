@@ -94,6 +94,16 @@ def begun_by(run: UUID, procedure: str) -> str | None:
         return book.scalars(select(Case.run_id).where(*of_it, mentioned)).first()
 
 
+def run_asking(run: UUID, step: str) -> str | None:
+    """The run in which one of several people is asked at that step what this run's case asks them."""
+    case = case_of(run)
+    if case is None:
+        return None
+    with reading() as book:
+        theirs = Question.case == case.number, Question.step == step
+        return book.scalars(select(Question.run_id).where(*theirs)).first()
+
+
 def last_case(procedure: str) -> str:
     """The number of the latest case of a procedure."""
     with reading() as book:

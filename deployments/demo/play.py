@@ -96,12 +96,23 @@ def _give(api: SyncPrefectClient, run: UUID, answer: Answer) -> None:
         desk.until(lambda: desk.waits_at(api, run, answer.miss), f"waiting at {answer.miss}")
         desk.until(lambda: desk.waits_at(api, run, f"{answer.miss}-2"), f"{answer.miss} falling due")
         return
+    if answer.of:
+        for person in answer.of:
+            _give_own(api, run, answer, person)
+        return
     refused = desk.attempts(run)
     desk.until(lambda: desk.waits_at(api, run, answer.step), f"waiting at {answer.step}")
     desk.answer(api, run, filled_in(answer.content))
     if answer.refused:
         desk.until(lambda: desk.attempts(run) > refused, f"{answer.step} being refused")
         desk.until(lambda: desk.waits_at(api, run, answer.step, refused + 2), f"{answer.step} asked again")
+
+
+def _give_own(api: SyncPrefectClient, run: UUID, answer: Answer, person: str) -> None:
+    own = f"{answer.step}.{person}"
+    theirs = UUID(desk.until(partial(desk.run_asking, run, own), own))
+    desk.until(lambda: desk.waits_at(api, theirs, own), f"waiting at {own}")
+    desk.answer(api, theirs, filled_in(answer.content) | {"answered_by": person})
 
 
 def _missing(api: SyncPrefectClient, run: UUID, expect: Fields) -> Iterator[str]:

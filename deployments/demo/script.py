@@ -12,13 +12,17 @@ Fields = dict[str, Any]
 
 
 class Answer(BaseModel):
-    """One answer: `step` is the question it answers; `miss` lets that question fall due instead."""
+    """One answer: `step` is the question it answers; `miss` lets that question fall due instead.
+
+    `of` are those who answer the same, each on the page of their own, where several people were asked.
+    """
 
     model_config = ConfigDict(extra="allow", frozen=True)
 
     use: str = ""
     step: str = ""
     miss: str = ""
+    of: tuple[str, ...] = ()
     refused: bool = False
 
     @property
