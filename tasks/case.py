@@ -48,7 +48,8 @@ class Case:
 
     @property
     def title(self) -> str:
-        return f"{self.number} {self.subject}"
+        whose = self.part.partition(".")[2]
+        return f"{self.number} {self.subject}{f' · {whose}' if whose else ''}"
 
 
 def in_hand(

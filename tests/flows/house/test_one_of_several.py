@@ -55,6 +55,7 @@ def test_a_case_goes_on_when_all_have_agreed_and_not_before(team: House) -> None
 def test_one_no_decides_and_the_others_are_asked_no_more(team: House) -> None:
     run = asked(team, "all", THREE)
     waiting = team.part_of(run, "A1")
+    assert waiting.seen.name == f"{run.case.number} {run.case.subject} · A1"
     says(team, run, "A2", vote=NO)
     assert came_to(run.go_on())["outcome"] == "refused"
     assert waiting.state == "Cancelled"
