@@ -9,6 +9,8 @@ def client_environment() -> dict[str, str]:
     found = {
         "PREFECT_HOME": str((own.home / "prefect").resolve()),
         "PREFECT_API_URL": own.api_url,
+        # Links of boards, inboxes and logs lead to the newer interface too; without this they open the older one.
+        "PREFECT_UI_URL": f"{own.api_url.removesuffix('/api')}/v2",
         "PREFECT_WORKER_QUERY_SECONDS": str(own.poll_seconds),
         # A prefetched run may start before its hour; without prefetching it can't, and polls are frequent.
         "PREFECT_WORKER_PREFETCH_SECONDS": "0",

@@ -17,7 +17,11 @@ from prefect.types.entrypoint import EntrypointType
 
 from deployments.environment import client_environment
 from deployments.resident import ResidentWorker
-from deployments.schedules import analysis_days, in_season
+from deployments.schedules import analysis_days, each_month, in_season
+from flows.career.demotion_review import demotion_review
+from flows.career.probation_regularization import probation_regularization
+from flows.career.promotion_review_panel import promotion_review_panel
+from flows.career.supervisor_succession import supervisor_succession
 from flows.cases.complaint_analysis import complaint_analysis
 from flows.cases.complaint_cluster_alert import complaint_cluster_alert
 from flows.cases.complaint_handling import complaint_handling
@@ -28,6 +32,16 @@ from flows.cases.repair_intake import repair_intake
 from flows.house.inbox import inbox
 from flows.house.notice_delivery import notice_delivery
 from flows.house.one_of_several import one_of_several
+from flows.performance.appraisal_response import appraisal_response
+from flows.performance.bonus_allocation import bonus_allocation
+from flows.performance.factor_appraisal import factor_appraisal
+from flows.performance.fine_and_discipline import fine_and_discipline
+from flows.performance.monthly_appraisal import monthly_appraisal
+from flows.performance.monthly_awards import monthly_awards
+from flows.performance.penalty_appeal import penalty_appeal
+from flows.performance.performance_import import performance_import
+from flows.performance.points_ledger import points_ledger
+from flows.performance.quarterly_appraisal import quarterly_appraisal
 from flows.quality.recording_deletion_request import recording_deletion_request
 from flows.quality.recording_import import recording_import
 from flows.quality.recording_self_review import recording_self_review
@@ -39,7 +53,13 @@ from flows.reporting.exception_escalation import exception_escalation
 from flows.reporting.exception_reconciliation import exception_reconciliation
 from flows.reporting.heating_season_analysis import heating_season_analysis
 from flows.reporting.request_for_instructions import request_for_instructions
+from policies.career.demotion_review import DemotionPolicy
 from policies.citations import clause
+from policies.performance.bonus_allocation import BonusPolicy
+from policies.performance.monthly_appraisal import AppraisalPolicy
+from policies.performance.monthly_awards import AwardsPolicy
+from policies.performance.points_ledger import LedgerPolicy
+from policies.performance.quarterly_appraisal import QuarterlyPolicy
 from policies.quality.recording_self_review import SelfReviewPolicy
 from policies.quality.recording_spot_check import SpotCheckPolicy
 from policies.reporting.daily_report_submission import DailyReportPolicy
@@ -149,6 +169,68 @@ ROSTER = (
         clause="HSA-01",
         parameters={"request": {}},
     ),
+    Procedure(
+        "performance",
+        points_ledger,
+        ("PTS",),
+        "加分扣分登记 Points ledger",
+        schedules=each_month(LedgerPolicy, "request"),
+        clause="OP-HOUSE-73",
+        parameters={"request": {}},
+    ),
+    Procedure(
+        "performance",
+        monthly_appraisal,
+        ("APR",),
+        "月度考核 Monthly appraisal",
+        schedules=each_month(AppraisalPolicy, "request"),
+        clause="OP-APR-1",
+        parameters={"request": {}},
+    ),
+    Procedure("performance", appraisal_response, (), "考核确认与申诉 Answer to the appraisal"),
+    Procedure("performance", factor_appraisal, ("FAC",), "态度能力业绩要素考核 Factor appraisal"),
+    Procedure("performance", fine_and_discipline, ("PEN",), "罚款与违纪处理 Fine and discipline"),
+    Procedure("performance", penalty_appeal, (), "处罚申诉 Penalty appeal"),
+    Procedure("performance", performance_import, (), "业绩导入 Performance import"),
+    Procedure("career", probation_regularization, ("PRB", "GRD"), "试用期与转正 Probation"),
+    Procedure(
+        "performance",
+        quarterly_appraisal,
+        ("QAP",),
+        "季度考核 Quarterly appraisal",
+        schedules=each_month(QuarterlyPolicy, "request"),
+        clause="OP-QAP-3",
+        parameters={"request": {}},
+    ),
+    Procedure("career", promotion_review_panel, ("PRM",), "晋升评审与晋升答辩 Promotion review and defence"),
+    Procedure(
+        "career",
+        demotion_review,
+        ("DEM",),
+        "降级复核 Demotion review",
+        schedules=each_month(DemotionPolicy, "request"),
+        clause="OP-HOUSE-86",
+        parameters={"request": {}},
+    ),
+    Procedure(
+        "performance",
+        monthly_awards,
+        ("AWD",),
+        "月度奖项 Monthly awards",
+        schedules=each_month(AwardsPolicy, "request"),
+        clause="OP-HOUSE-77",
+        parameters={"request": {}},
+    ),
+    Procedure(
+        "performance",
+        bonus_allocation,
+        ("BON",),
+        "绩效奖金核算与分配 Bonus allocation",
+        schedules=each_month(BonusPolicy, "request"),
+        clause="OP-HOUSE-77",
+        parameters={"request": {}},
+    ),
+    Procedure("career", supervisor_succession, ("SUC",), "客服主管空缺继任 Supervisor succession"),
     Procedure("house", one_of_several, (), "会签一人（由流程发起）One of several (started by a procedure)"),
     Procedure("house", inbox, (), "待办已办 Inbox"),
     Procedure("house", notice_delivery, (), "通知投递 Notice delivery"),

@@ -49,16 +49,21 @@ def each_month(policy: type[MonthlyPolicy], parameter: str) -> Callable[[], list
     def schedules() -> list[Schedule]:
         with reading() as book:
             departments = all_departments(book)
-        return [_on_its_days(policy, parameter, setting, place) for place, setting in enumerate(departments)]
+        found = (_on_its_days(policy, parameter, setting, place) for place, setting in enumerate(departments))
+        return [one for one in found if one is not None]
 
     return schedules
 
 
-def _on_its_days(policy: type[MonthlyPolicy], parameter: str, setting: Setting, place: int) -> Schedule:
+def _on_its_days(
+    policy: type[MonthlyPolicy], parameter: str, setting: Setting, place: int
+) -> Schedule | None:
     rules = _in_force(policy, setting)
     this = Month.of(now().astimezone(setting.calendar.tz))
     starts = (rules.start_in(this.later(ahead)) for ahead in range(MONTHS_AHEAD + 1))
     dates = ",".join(start.strftime("%Y%m%dT%H%M%S") for start in starts if start and start > now())
+    if not dates:  # a profile may not have the procedure run by itself at all
+        return None
     return RRule(
         f"RDATE:{dates}",
         timezone=setting.calendar.zone,

@@ -1,6 +1,7 @@
 """The archive: what was reported stays as a file, under the case's number."""
 
 from pathlib import Path
+from urllib.parse import quote
 
 from tasks.settings import settings
 
@@ -27,3 +28,9 @@ def _kept(name: Path, text: str, encoding: str) -> Path:
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(text, encoding=encoding, newline="")
     return file
+
+
+def keep_sheet(number: str, person: str, sheet: str) -> Path:
+    """Put one person's sheet of a case into the archive, in a folder beside the case's page."""
+    prefix, day, _ = number.split("-")
+    return _kept(Path(prefix, day, number, f"{quote(person, safe='')}.md"), sheet, "utf-8")

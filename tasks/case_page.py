@@ -63,7 +63,7 @@ def own_sheet(case: Case) -> str:
 
 def diagram(case: Case, step: str) -> str:
     """The procedure as a mermaid picture, with the place where the case stands."""
-    here = re.sub(r"-\d+$", "", step)
+    here = re.sub(r"-\d+$", "", step.partition(".")[0])
     return worded(f"{template_of(case.procedure)}.mmd.j2", here=here)
 
 

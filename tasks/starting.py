@@ -19,6 +19,10 @@ PARAMETER = {
     "repair_callback": "ticket",
     "recording_self_review": "shift",
     "daily_report_submission": "request",
+    "demotion_review": "request",
+    "penalty_appeal": "appeal",
+    "factor_appraisal": "request",
+    "promotion_review_panel": "request",
 }
 """What the flow of a procedure calls its intake."""
 

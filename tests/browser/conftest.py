@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from living_house import house_on
@@ -18,9 +19,9 @@ QUIETLY = (
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def address(tmp_path_factory: pytest.TempPathFactory, prefect_database: Path) -> Iterator[str]:
     """Where the pages of a running house are."""
-    with house_on(tmp_path_factory.mktemp("house")) as server:
+    with house_on(tmp_path_factory.mktemp("house"), prefect_database) as server:
         yield server.url.removesuffix("/api") + "/v2"
 
 

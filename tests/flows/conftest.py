@@ -1,16 +1,10 @@
-import os
 import re
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import certifi
-import httpx
 import pytest
 from driving import House
 from heating import settle_in
@@ -21,6 +15,7 @@ from prefect.settings import (
     PREFECT_LOGGING_TO_API_ENABLED,
     temporary_settings,
 )
+from real_processes import answers, free_server, wait_until
 from team import settle_in as team_settles_in
 
 from deployments.roster import deploy
@@ -30,10 +25,13 @@ from tasks.records.engine import writing
 from tasks.records.models import Staff, StaffRole
 from tasks.settings import settings
 
-ROOT = Path(__file__).parents[2]
 SINCE = date(2020, 1, 1)
 CERTIFICATE = re.compile("-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----", re.DOTALL)
 QUIET = {PREFECT_LOGGING_TO_API_ENABLED: False}  # logs that come after the server has ended would wait for it
+ANSWERS_ONLY = {"PREFECT__SERVER_WEBSERVER_ONLY": "1"}
+"""As `prefect server start --no-services`: no scheduler and no book of events, whose work is 30 % of a server's.
+
+No flow looks at either; the services are on in the tests of crashes and of deployments."""
 STAFF = (
     ("L1", "王总", None, "leadership"),
     ("S1", "李主管", "L1", "supervisor"),
@@ -52,29 +50,22 @@ def quick_to_reach(home: Path, url: str) -> dict[Any, Any]:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[SyncPrefectClient]:
+def server(
+    tmp_path_factory: pytest.TempPathFactory, prefect_database: Path, sqlite_template: Path
+) -> Iterator[SyncPrefectClient]:
     """Prefect's server as `deployments.server` starts it, with the roster deployed for a house without departments."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = str(free.getsockname()[1])
     home = tmp_path_factory.mktemp("server")
-    environment = os.environ | {"RULEBOOK_HOME": str(home), "RULEBOOK_PORT": port, "PYTHONPATH": str(ROOT)}
-    url = f"http://127.0.0.1:{port}/api"
-    with (home / "server.log").open("wb") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "deployments.server"], env=environment, cwd=home, stdout=log, stderr=log
-        )
-    try:
-        _wait_for(url)
-        with temporary_settings(QUIET | quick_to_reach(home, url)), get_client(sync_client=True) as api:
+    server = free_server(home, prefect_database)
+    with server.process("-m", "deployments.server", **ANSWERS_ONLY):
+        wait_until(lambda: answers(server.url), 90)
+        reached = temporary_settings(QUIET | quick_to_reach(home, server.url))
+        with reached, get_client(sync_client=True) as api:
             with pytest.MonkeyPatch.context() as patch:  # the starts of the season are read from a case book
                 patch.setenv("RULEBOOK_CASE_BOOK_URL", f"sqlite:///{sqlite_template}")
                 settings.cache_clear()
                 deploy()
             settings.cache_clear()
             yield api
-    finally:
-        process.terminate()
-        process.wait(20)
 
 
 @pytest.fixture
@@ -102,14 +93,3 @@ def team(server: SyncPrefectClient, case_book: str) -> House:
     """A department that lives by the promotion system, on an empty case book."""
     team_settles_in()
     return House(server)
-
-
-def _wait_for(url: str) -> None:
-    end = time.monotonic() + 90
-    while time.monotonic() < end:
-        try:
-            if httpx.get(f"{url}/health").is_success:
-                return
-        except httpx.HTTPError:
-            time.sleep(0.2)
-    pytest.fail("Prefect's server did not start within 90 s")

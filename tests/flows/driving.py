@@ -12,17 +12,20 @@ from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterTags
 from prefect.client.schemas.objects import FlowRun, State
 from prefect.client.schemas.sorting import FlowRunSort
 from prefect.exceptions import Pause
-from prefect.flow_engine import run_flow
-from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 from sqlalchemy import select, update
 
+from deployments.burst import flow_at
 from deployments.due_times import keep_due_times
+from deployments.engine import Burst
+from deployments.lasting_client import lasting_client
 from deployments.roster import ROSTER
 from tasks.clock import now
 from tasks.records.engine import reading, writing
 from tasks.records.models import Case, Notice, Question, RefusedAttempt, Ruling, Timer
 
-FLOWS: dict[str, Flow[Any, Any]] = {one.flow.name: one.flow for one in ROSTER}
+FLOWS: dict[str, Flow[Any, Any]] = {
+    one.flow.name: flow_at(f"{one.flow.fn.__module__}.{one.flow.fn.__name__}") for one in ROSTER
+}
 
 
 @dataclass
@@ -44,8 +47,9 @@ class Run:
 
     def burst(self) -> "Run":
         """Let the run go on until it waits or ends."""
-        with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}), suppress(Pause):
-            run_flow(self.flow, flow_run=self.seen, parameters=self.seen.parameters, return_type="state")
+        seen = self.seen
+        with suppress(Pause), lasting_client():
+            Burst(flow=self.flow, parameters=seen.parameters, flow_run=seen).run()
         return self
 
     def sent(self, **content: Any) -> str:
