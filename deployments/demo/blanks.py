@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,7 +11,10 @@ from policies.months import Month
 from policies.quarters import Quarter
 from tasks.settings import settings
 
-BLANK = re.compile(r"\{(now|yesterday|five hours ago|case of (\w+)|(month|quarter|day) (-?\d+))\}")
+HERE = Path(__file__).parent
+BLANK = re.compile(
+    r"\{(now|yesterday|five hours ago|case of (\w+)|(month|quarter|day) (-?\d+)|file ([\w.]+))\}"
+)
 EARLIER = {
     "now": timedelta(),
     "yesterday": timedelta(days=1),
@@ -19,7 +23,7 @@ EARLIER = {
 
 
 def filled_in(content: Any) -> Any:  # noqa: ANN401 - whatever a form takes in
-    """The content of a form with its blanks filled in: `{now}`, `{case of recording_spot_check}`, `{month -1}`."""
+    """The content of a form with its blanks filled in: `{now}`, `{case of inbox}`, `{month -1}`, `{file rows.csv}`."""
     match content:
         case str():
             return BLANK.sub(_said, content)
@@ -35,6 +39,8 @@ def _said(blank: re.Match[str]) -> str:
         return last_case(blank[2])
     if blank[3]:
         return _counted(blank[3], int(blank[4]))
+    if blank[5]:
+        return BLANK.sub(_said, (HERE / blank[5]).read_text("utf-8"))
     return (datetime.now(UTC) - EARLIER[blank[1]]).isoformat(timespec="seconds")
 
 

@@ -57,6 +57,15 @@ def waits_at(api: SyncPrefectClient, run: UUID, step: str, attempt: int = 1) -> 
     return named and question is not None and question.attempt >= attempt
 
 
+def offered(api: SyncPrefectClient, run: UUID) -> dict[str, Any]:
+    """What the form on the run's page is filled in with, field by field."""
+    state = api.read_flow_run(run).state
+    keys = (state.state_details.run_input_keyset if state else None) or {}
+    path = {"id": run, "key": keys["schema"]}
+    schema = api.request("GET", "/flow_runs/{id}/input/{key}", path_params=path).json()
+    return {name: field["default"] for name, field in schema["properties"].items() if "default" in field}
+
+
 def case_of(run: UUID) -> Case | None:
     """The case the run carries."""
     with reading() as book:

@@ -102,10 +102,17 @@ def _give(api: SyncPrefectClient, run: UUID, answer: Answer) -> None:
         return
     refused = desk.attempts(run)
     desk.until(lambda: desk.waits_at(api, run, answer.step), f"waiting at {answer.step}")
-    desk.answer(api, run, filled_in(answer.content))
+    desk.answer(api, run, filled_in(answer.content) | _rows(api, run, answer))
     if answer.refused:
         desk.until(lambda: desk.attempts(run) > refused, f"{answer.step} being refused")
         desk.until(lambda: desk.waits_at(api, run, answer.step, refused + 2), f"{answer.step} asked again")
+
+
+def _rows(api: SyncPrefectClient, run: UUID, answer: Answer) -> Fields:
+    if not answer.each:
+        return {}
+    offered = desk.offered(api, run)
+    return {name: [row | entries for row in offered[name]] for name, entries in answer.each.items()}
 
 
 def _give_own(api: SyncPrefectClient, run: UUID, answer: Answer, person: str) -> None:

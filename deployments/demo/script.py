@@ -14,7 +14,8 @@ Fields = dict[str, Any]
 class Answer(BaseModel):
     """One answer: `step` is the question it answers; `miss` lets that question fall due instead.
 
-    `of` are those who answer the same, each on the page of their own, where several people were asked.
+    `of` are those who answer the same, each on the page of their own, where several people were asked; `each` is what
+    is entered into every row of a list that the form comes filled in with.
     """
 
     model_config = ConfigDict(extra="allow", frozen=True)
@@ -23,6 +24,7 @@ class Answer(BaseModel):
     step: str = ""
     miss: str = ""
     of: tuple[str, ...] = ()
+    each: dict[str, Fields] = Field(default_factory=dict)
     refused: bool = False
 
     @property

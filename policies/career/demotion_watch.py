@@ -92,7 +92,7 @@ def _place(own: MonthlyResult, month: Mapping[str, MonthlyResult], places: int, 
     ranks = ranked(scores)
     return SeenMonth(
         month=own.month,
-        total=scores[own.staff],
+        total=round(scores[own.staff], 2),
         rank=ranks[own.staff],
         of=len(ranks),
         outside=own.staff not in at_the_top(ranks, places, small_team),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from policies.career.grades import Grade, GradesPolicy
@@ -12,6 +12,7 @@ from policies.months import Month
 from policies.performance.appraisal_facts import Exemption, Figure, PersonFacts
 from policies.performance.appraisal_times import AppraisalTimes
 from policies.performance.metrics import Metric
+from policies.working_calendar import WorkingCalendar
 
 DAY = timedelta(days=1)
 POINT = Decimal("0.01")
@@ -124,11 +125,9 @@ class AppraisalParticipation(AppraisalTimes):
     @cites("OP-HOUSE-61", "APR-08")
     def working_days(self, month: Month, serving: Sequence[tuple[date, date | None]]) -> int:
         """The month's working days on which somebody served."""
-        first, after = (self.calendar.day_of(one.begins(self.calendar.tz)) for one in (month, month.later(1)))
         return sum(
-            self.calendar.is_working_day(day)
-            and any(since <= day <= (until or day) for since, until in serving)
-            for day in (first + ahead * DAY for ahead in range((after - first).days))
+            any(since <= day <= (until or day) for since, until in serving)
+            for day in _working_days(self.calendar, month)
         )
 
     @cites("APR-26", "CF-58", "OP-HOUSE-61")
@@ -143,3 +142,10 @@ class AppraisalParticipation(AppraisalTimes):
 
 def _percent(part: int, whole: int) -> Decimal:
     return (WHOLE * part / whole).quantize(POINT)
+
+
+@lru_cache(maxsize=64)
+def _working_days(calendar: WorkingCalendar, month: Month) -> Sequence[date]:
+    first, after = (calendar.day_of(one.begins(calendar.tz)) for one in (month, month.later(1)))
+    days = (first + ahead * DAY for ahead in range((after - first).days))
+    return tuple(day for day in days if calendar.is_working_day(day))

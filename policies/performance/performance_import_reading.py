@@ -57,7 +57,7 @@ class Reader:
 
     rules: PerformanceImportPolicy
     ladder: Sequence[Grade]
-    today: date
+    taken_on: date
 
     @cites("OP-HOUSE-91", "CF-01")
     def entry(self, row: PerformanceRow) -> Entry | list[str]:
@@ -78,7 +78,7 @@ class Reader:
         match row.kind:
             case Kind.GRADE:
                 day = day_of(row.period)
-                if day > self.today:
+                if day > self.taken_on:
                     raise Unfit("日期在将来 is in the future: a grade is imported once it is held")
                 return day
             case Kind.QUARTER:
@@ -87,7 +87,7 @@ class Reader:
                 period = quarter_of(row.period)
             case _:
                 period = month_of(row.period)
-        if bounds(period)[1] >= self.today:
+        if bounds(period)[1] >= self.taken_on:
             raise Unfit("该期间尚未结束 isn't over yet: import it afterwards")
         return period
 

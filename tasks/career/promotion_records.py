@@ -15,16 +15,21 @@ from policies.organisation import Role
 from tasks.acts import act
 from tasks.case import Case
 from tasks.clock import now
+from tasks.departments import taking_turns
 from tasks.performance.results import gradings_of, of_department, quarters_of, titles_of
 from tasks.records.engine import reading
 from tasks.records.models import Case as CaseRow
-from tasks.records.models import Staff, StaffRole
+from tasks.records.models import Staff, StaffRole, Step
 from tasks.staff import known, serving_as
 
 
 @act("晋升资格 Eligibility")
 def eligibility(book: Session, case: Case, rules: PromotionPolicy, request: PromotionRequest) -> Eligibility:
-    """PRM-05…07, PRM-09 · every fact with its proof, as the case book stands on the day of the request."""
+    """PRM-05…07, PRM-09 · every fact with its proof, as the case book stands on the day of the request.
+
+    Two requests for the same candidate take turns: the second finds the first under way.
+    """
+    taking_turns(book, case.department)
     on = case.calendar.day_of(request.received_at)
     ladder = GradesPolicy.in_force_on(on, rules.profile, case.calendar)
     return rules.eligibility(request, _record(book, case, rules, request, on, ladder), ladder)
@@ -88,7 +93,13 @@ def _earlier_reviews(book: Session, case: Case, person: str) -> dict[str, Any]:
     ]
     last = max(not_passed, key=lambda row: row.closed_at or row.opened_at, default=None)
     return {
-        "under_way": next((row.number for row in rows if row.closed_at is None), ""),
+        "under_way": _under_way(book, [row.number for row in rows if row.closed_at is None]),
         "not_passed_on": case.calendar.day_of(last.closed_at) if last and last.closed_at else None,
         "not_passed_in": last.number if last else "",
     }
+
+
+def _under_way(book: Session, open_cases: list[str]) -> str:
+    # What was only just opened has no claim yet: of two at once the one whose figures are tested first goes on.
+    tested = select(Step.case).where(Step.case.in_(open_cases), Step.key == eligibility.__name__)
+    return book.scalars(tested.order_by(Step.case)).first() or ""

@@ -14,8 +14,8 @@ from policies.performance.performance_import import PerformanceImportPolicy, sta
 from policies.performance.performance_import_periods import bounds
 from policies.performance.ranking import ranked
 from policies.performance.results import Held
+from policies.quarters import Quarter
 from tasks.case import Case
-from tasks.clock import now
 from tasks.departments import taking_turns
 from tasks.intake import Tally
 from tasks.performance.performance_import_facts import latest
@@ -69,20 +69,23 @@ def _enter_month(book: Session, case: Case, rules: Rules, one: tuple[str, Share]
     totals = standings({person: row.total for person, row in known.items() if row.total is not None}, brought)
     duty = latest(book, case.department, month, Metric.DAYS_ON_DUTY.en)
     days = {person: int(value) for person, (value, _) in duty.items()}
-    insert_changed(book, case, Appraisal, known, _columns(month, totals, held, days, rules[0]))
+    # It was made known when it was over, not as it came in here: nobody's time to appeal begins with the import.
+    published = Month.named(month).later(1).begins(case.calendar.tz)
+    columns = _columns(rules[0], totals, held, days, {"month": month, "published_at": published})
+    insert_changed(book, case, Appraisal, known, columns)
 
 
 def _columns(
-    month: str,
+    rules: PerformanceImportPolicy,
     totals: Mapping[str, Decimal],
     held: Mapping[str, Held],
     days: Mapping[str, int],
-    rules: PerformanceImportPolicy,
+    alike: Mapping[str, Any],
 ) -> dict[str, dict[str, Any]]:
-    ranks, published = ranked(totals), now()
+    ranks = ranked(totals)
     return {
         person: {
-            "month": month,
+            **alike,
             "grade": held[person].grade.en if person in held else None,
             "exempt": "",
             "lines": [],
@@ -94,7 +97,6 @@ def _columns(
             "letter": "",
             "failed": rules.has_failed(total),
             "answer": "",
-            "published_at": published,
         }
         for person, total in totals.items()
     }
@@ -113,16 +115,9 @@ def enter_quarters(case: Case, share: Share, tally: Tally) -> None:
                 before = known.get(entry.staff)
                 same = before is not None and before.grade == entry.letter
                 count(tally, case, before.case if before is not None and same else case.number)
-            confirmed = now()
-            held = {
-                entry.staff: {
-                    "quarter": quarter,
-                    "mean": None,
-                    "grade": entry.letter,
-                    "confirmed_at": confirmed,
-                }
-                for _, entry in rows
-            }
+            confirmed = Quarter.named(quarter).later(1).months[0].begins(case.calendar.tz)
+            alike = {"quarter": quarter, "mean": None, "confirmed_at": confirmed}
+            held = {entry.staff: {**alike, "grade": entry.letter} for _, entry in rows}
             insert_changed(book, case, QuarterlyGrade, known, held)
 
 

@@ -248,6 +248,17 @@ def test_silence_climbs_and_approves_nothing_and_one_no_ends_it(team: House) -> 
 
 
 @ON_SQLITE
+@pytest.mark.clause("PRM-01")
+def test_there_is_one_review_of_a_candidate_at_a_time(team: House) -> None:
+    first = supervisor_to_be(team)
+    second = propose(team, "A1")
+    assert result(second) == "不符合条件"
+    (unmet,) = [one for one in second.rulings[0].because["proofs"] if not one["met"]]
+    assert (unmet["fact"], unmet["sources"]) == ("under_way", [first.case.number])
+    assert first.step == "nomination"
+
+
+@ON_SQLITE
 @pytest.mark.clause("PRM-04")
 @pytest.mark.parametrize("silent", [True, False])
 def test_who_does_not_apply_withdraws_and_was_not_reviewed(team: House, silent: bool) -> None:  # noqa: FBT001

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from appraisals import LAST, MONTH, published, rows_of, ruled
+from appraisals import LAST, MONTH, RELEASED, appraise, by_manager, by_supervisor, published, rows_of, ruled
 from complaints import ON_SQLITE, asked_of, told
 from driving import House, Run
 from sqlalchemy import func, select, update
@@ -130,3 +130,8 @@ def test_silence_climbs_and_an_appeal_is_decided_once_and_for_all(team: House) -
     assert "said: " in refusal(answer(team, "A1")), "what an appeal came to isn't appealed again"
     assert answer(team, "A1", "确认结果 accepted").state == "Completed"
     assert rows_of()["A1"].answer == "accepted"
+
+    again = appraise(team, month=MONTH, correction="补录考勤")
+    again.answer(**by_manager(A1=20)).answer(**by_supervisor(A1=(20, 15, 15))).answer(**RELEASED)
+    assert rows_of()["A1"].version == 3
+    assert float(rows_of()["A1"].total or 0) == 75, "what the appeal decided holds in the correction too"

@@ -210,6 +210,7 @@ def test_whoever_appeals_on_reading_it_has_an_appeal_that_somebody_else_decides(
     appeal.answer(answered_by="Z1", judgement="申诉成立 upheld", reason="确在午休")
     assert penalties(appeal) == [("OP-PEN-5", "points", Decimal(5))]
     assert points() == {"A1": Decimal("0.00")}
+    assert penalties(punished(shop, "再")) == [("PEN-01", "points", -5)], "what was reversed doubles nothing"
 
 
 @ON_SQLITE
@@ -220,10 +221,13 @@ def test_a_report_that_cannot_be_right_goes_back_to_the_agents_with_field_and_re
     assert asked_of(run) == "breach-correction → agent"
     assert "happened" in run.sheet
     assert report(shop, person="Q9", evidence="无此人").step == "breach-correction"
+    assert report(shop, happened_at="2014-12-31T10:00:00+08:00").step == "breach-correction", (
+        "no rules of then"
+    )
     said = {name: value for name, value in run.case.facts.items() if name in BreachReport.model_fields}
     run.answer(**said | {"answered_by": "A2", "happened_at": datetime.now().astimezone().isoformat()})
     assert run.step == "facts-verified"
     with reading() as book:
         entered = book.scalars(select(Case).where(Case.procedure == FinePolicy.procedure)).all()
-    assert len(entered) == 2, "nothing is entered twice"
+    assert len(entered) == 3, "nothing is entered twice"
     assert PenaltyAppeal.model_fields.keys() >= {"penalty", "clause"}

@@ -26,7 +26,7 @@ from deployments.schedules import each_month
 from policies.performance.appraisal_facts import PersonFacts
 from policies.performance.monthly_appraisal import AppraisalPolicy
 from tasks.records.engine import reading, writing
-from tasks.records.models import Case, Staff
+from tasks.records.models import Case, Staff, StaffRole
 from tasks.settings import settings
 
 BAD = (8, 6, 6)  # with the neutral 24 for call-backs: 44
@@ -296,3 +296,35 @@ def test_it_starts_by_itself_on_the_first_working_day_of_each_month(team: House)
     (schedule,) = each_month(AppraisalPolicy, "request")()
     assert "T090000" in schedule.rrule  # type: ignore[union-attr]
     assert schedule.parameters == {"request": {"department": "客服部"}}
+
+
+@ON_SQLITE
+@pytest.mark.clause("OP-HOUSE-60", "APR-14", "APR-02")
+def test_a_large_department_is_scored_by_tables_and_its_page_shows_the_first_and_last_only(
+    team: House,
+) -> None:
+    more = [f"N{n:03}" for n in range(70)]
+    with writing() as book:
+        for one in more:
+            book.add(Staff(number=one, name="x", department="客服部", superior="S1", since=date(2020, 1, 1)))
+            book.flush()
+            book.add(StaffRole(staff=one, role="agent", since=date(2020, 1, 1)))
+    everybody = [*TEAM, *more]
+    run = appraise(team)
+    assert "scores" not in run.form["properties"]
+    assert len(run.form["properties"]["table"]["default"].splitlines()) == 1 + len(everybody)
+    table = "\n".join(["工号,协助小组完成任务", *(f"{one},24" for one in everybody[1:])])
+    run.answer(answered_by="M1", table=table)
+    assert "table: A1 漏填" in run.sheet
+    run.answer(answered_by="M1", table=f"{table}\nA1,24")
+    header = "staff,team_task,handover,quality"
+    scores = [f"{one},24,{place % 20},16" for place, one in enumerate(everybody)]
+    run.answer(answered_by="S1", table="\n".join([header, *scores])).answer(**RELEASED)
+    assert run.state == "Completed"
+    assert len([one for one in run.notices if one.kind == "appraisal-result"]) == 79
+    folder = settings().home / "archive" / "APR" / run.case.number.split("-")[1]
+    page = (folder / f"{run.case.number}.md").read_text()
+    assert "其余 38" in page
+    assert page.count("| **") == 40, "twenty rows from either end"
+    assert len(page) < 40_000
+    assert len(list((folder / run.case.number).iterdir())) == 79

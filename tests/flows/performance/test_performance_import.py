@@ -2,6 +2,7 @@
 
 import csv
 import json
+from datetime import UTC, datetime
 from decimal import Decimal
 from io import StringIO
 from typing import Any
@@ -92,6 +93,10 @@ def test_a_file_of_every_kind_is_entered_once_under_the_number_of_its_case(team:
         }
         assert [(one.staff, one.grade) for one in of_quarter(book, DEPARTMENT, "2026Q3")] == [("A1", "A")]
         assert titles_of(book, "A1", "excellent-agent") == ["2026Q3"]
+        known = {one.published_at for one in book.scalars(select(Appraisal))}
+        assert known == {datetime(2026, 9, 30, 16, tzinfo=UTC)}, (
+            "at the month's end, in the department's zone"
+        )
     assert {one: (each.rank, each.failed, each.days_on_duty) for one, each in results.items()} == {
         "A1": (1, False, 21),
         "A2": (1, False, 0),
