@@ -149,9 +149,13 @@ def _reachable(value: str) -> bool:
         return False
 
 
+MORE_THAN_ANYBODY_PAYS = Decimal(10) ** 12
+"""Beyond it no database column holds an amount to the cent."""
+
+
 def _an_amount(value: str) -> bool:
     try:
-        return Decimal(value).is_finite() and Decimal(value) >= 0
+        return Decimal(value).is_finite() and 0 <= Decimal(value) < MORE_THAN_ANYBODY_PAYS
     except InvalidOperation:
         return False
 
@@ -180,7 +184,13 @@ Contact = Annotated[
 ]
 """A telephone number or an e-mail address, or blank."""
 
-Yuan = Annotated[str, Checked("金额应为不小于零的数字 an amount is a number of at least zero", _an_amount)]
+Yuan = Annotated[
+    str,
+    Checked(
+        "金额应为不小于零且不超过万亿的数字 an amount is a number of at least zero, below a trillion",
+        _an_amount,
+    ),
+]
 """An amount of money as people write it; text, because Prefect's forms have no decimal numbers."""
 
 _A_TIME = r"^[12]\d{3}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])[T ]([01]\d|2[0-3]):[0-5]\d"

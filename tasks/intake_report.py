@@ -17,6 +17,7 @@ from tasks.records.engine import reading
 from tasks.records.models import Case as CaseRow
 from tasks.wording import in_language, plain, template_of, worded
 
+REASON = "原因 reason"
 LISTED_AT_MOST = 500
 """Faults in the table artifact; all of them stand in the archive's file."""
 
@@ -70,10 +71,14 @@ def _list(handover: Handover[Any], faults: list[Fault]) -> None:
 def _for_correction(handover: Handover[Any], bad: dict[Row, list[Fault]]) -> str:
     written = StringIO(newline="")
     to = csv.writer(written)
-    to.writerow([*handover.table.header, "原因 reason"])
+    # A file that was corrected and is handed in again brings the reasons of the last time with it.
+    kept = [place for place, name in enumerate(handover.table.header) if name != REASON]
+    to.writerow([*(handover.table.header[place] for place in kept), REASON])
     for row, faults in bad.items():
-        short = [""] * (len(handover.table.header) - len(row.cells))
-        to.writerow([*row.cells, *short, "; ".join(f"{fault.field}: {fault.reason}" for fault in faults)])
+        cells = dict(enumerate(row.cells))
+        reason = "; ".join(f"{fault.field}: {fault.reason}" for fault in faults)
+        beyond = row.cells[len(handover.table.header) :]
+        to.writerow([*(cells.get(place, "") for place in kept), *beyond, reason])
     return written.getvalue()
 
 

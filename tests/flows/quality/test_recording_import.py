@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from tasks.records.engine import reading
 from tasks.records.recordings import Recording
+from tasks.settings import settings
 
 HEADER = "number,operator,started_at,seconds,has_speech,is_complaint,about,file\n"
 EARLY = f"{day()} 00:00:01"
@@ -78,6 +79,21 @@ def test_a_bad_row_is_listed_with_field_and_reason_and_the_others_are_entered(
     assert field in listed["项目"]
     assert listed["原因"]
     assert "| 有误待更正 | 1 |" in shown(hotline, run)
+
+
+@ON_SQLITE
+@pytest.mark.clause("REC-03")
+def test_rows_that_are_still_wrong_come_back_with_the_last_reason_only(hotline: House) -> None:
+    hand_in(hotline, row("R1") + row("B", "Z9"))
+    for _ in range(2):
+        folder = settings().home / "archive" / "intake"
+        (back,) = folder.glob("*.csv")
+        text = back.read_text("utf-8-sig")
+        assert text.count("原因 reason") == 1
+        assert text.count("Z9") == 2, "in its column, and in the reason"
+        back.unlink()
+        hotline.start("recording-import", intake={"text": text})
+    assert registered() == ["R1"]
 
 
 @ON_SQLITE
