@@ -99,7 +99,8 @@ def begun_by(run: UUID, procedure: str) -> str | None:
         return None
     with reading() as book:
         of_it = Case.procedure == procedure.replace("-", "_"), Case.run_id.is_not(None)
-        mentioned = cast(Case.facts, Text).contains(case.number)
+        opened = Case.number.in_((case.outcome or {}).get("opened", []))
+        mentioned = cast(Case.facts, Text).contains(case.number) | opened
         return book.scalars(select(Case.run_id).where(*of_it, mentioned)).first()
 
 
