@@ -2,7 +2,12 @@
 
 import os
 import shutil
+import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
+from contextlib import closing
+from fcntl import LOCK_EX, flock
 from functools import cache
 from pathlib import Path
 from uuid import uuid4
@@ -20,9 +25,12 @@ hypothesis.settings.register_profile(
 )  # timings aren't tests, least of all on a busy machine
 hypothesis.settings.load_profile("rulebook")
 
+ROOT = Path(__file__).parents[1]
 POSTGRES = "RULEBOOK_TEST_POSTGRES_URL"
 BROWSER = "RULEBOOK_TEST_BROWSER"
 SKIP_NOTHING = "RULEBOOK_TEST_SKIP_NOTHING"
+IN_FULL = "RULEBOOK_TEST_IN_FULL"
+"""Set to anything, it has the tests of crashes and races play every one they know of, not only a spread of them."""
 
 
 def browser_path() -> str | None:
@@ -40,6 +48,30 @@ def missing() -> dict[str, str]:
     if browser_path() is None:
         lacks["browser"] = f"没有 Chromium no Chromium: apt-get install chromium, or set {BROWSER}=…"
     return lacks
+
+
+EMPTIED = """
+DO $$ DECLARE one record; BEGIN
+    PERFORM pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE datname = current_database() AND pid <> pg_backend_pid();
+    PERFORM set_config('session_replication_role', 'replica', true); -- in any order, whatever refers to whatever
+    FOR one IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version' LOOP
+        EXECUTE format('DELETE FROM %I', one.tablename);
+    END LOOP;
+    FOR one IN SELECT format('%I', sequencename) AS name FROM pg_sequences WHERE last_value IS NOT NULL LOOP
+        PERFORM setval(one.name::regclass, 1, false);
+    END LOOP;
+END $$
+"""
+"""Leaves a database as it was after its migrations, with a tenth of the work of making one."""
+
+MIGRATE_PREFECT = """
+import asyncio, os
+from deployments.environment import server_environment
+os.environ.update(server_environment())
+from prefect.server.database import provide_database_interface
+asyncio.run(provide_database_interface().create_db())
+"""
 
 
 def pytest_configure() -> None:
@@ -69,67 +101,94 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="session")
+def in_full() -> bool:
+    """Whether the tests that go on for minutes do so, as before a release; else they take a fixed spread."""
+    return bool(os.environ.get(IN_FULL))
+
+
+@pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An empty, migrated case book to copy: a copy costs far less than the migrations."""
     file = tmp_path_factory.mktemp("template") / "case_book.db"
     migrate(f"sqlite:///{file}")
-    _forget_engines(f"sqlite:///{file}")
+    engine(f"sqlite:///{file}").dispose()
     return file
 
 
 @pytest.fixture(scope="session")
-def postgres_template() -> Iterator[str]:
-    """The name of an empty, migrated database on the test's server, for `CREATE DATABASE … TEMPLATE`."""
-    name = f"rulebook_template_{uuid4().hex[:8]}"
-    _on_postgres(f"CREATE DATABASE {name}")
-    try:
-        migrate(_postgres_url(name))
-        _forget_engines(_postgres_url(name))
-        yield name
-    finally:
-        _on_postgres(f"DROP DATABASE {name} WITH (FORCE)")
+def prefect_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty, migrated database of Prefect's server to copy, made once for all processes of a test run."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    made = shared / "prefect.db"
+    with (shared / "prefect.lock").open("w") as lock:
+        flock(lock, LOCK_EX)
+        if not made.exists():
+            home = tmp_path_factory.mktemp("prefect")
+            (home / "prefect").mkdir()
+            ours = {"RULEBOOK_HOME": str(home), "PYTHONPATH": str(ROOT)}
+            environment = {
+                k: v for k, v in os.environ.items() if not k.startswith(("PREFECT", "RULEBOOK"))
+            } | ours
+            subprocess.run([sys.executable, "-c", MIGRATE_PREFECT], env=environment, cwd=home, check=True)
+            with closing(sqlite3.connect(home / "prefect" / "prefect.db")) as written:
+                written.execute("VACUUM INTO ?", (str(made),))
+    return made
 
 
-@pytest.fixture
-def sqlite_case_book(sqlite_template: Path, tmp_path: Path) -> str:
-    file = tmp_path / "case_book.db"
-    shutil.copyfile(sqlite_template, file)
-    return f"sqlite:///{file}"
-
-
-@pytest.fixture
-def postgres_case_book(postgres_template: str) -> Iterator[str]:
+@pytest.fixture(scope="session")
+def postgres_database() -> Iterator[str]:
+    """The URL of a migrated database on the tests' server, for one test after the other."""
     name = f"rulebook_{uuid4().hex[:12]}"
-    _on_postgres(f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
-    yield _postgres_url(name)
-    _on_postgres(f"DROP DATABASE {name} WITH (FORCE)")
+    url = make_url(os.environ[POSTGRES]).set(database=name).render_as_string(hide_password=False)
+    _on_postgres(os.environ[POSTGRES], f"CREATE DATABASE {name}")
+    try:
+        migrate(url)
+        yield url
+    finally:
+        engine(url).dispose()
+        _on_postgres(os.environ[POSTGRES], f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def sqlite_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the case book of one test after the other lies."""
+    return tmp_path_factory.mktemp("database") / "case_book.db"
+
+
+@pytest.fixture
+def sqlite_case_book(sqlite_database: Path, sqlite_template: Path) -> str:
+    for left in ("", "-wal", "-shm"):
+        sqlite_database.with_name(sqlite_database.name + left).unlink(missing_ok=True)
+    shutil.copyfile(sqlite_template, sqlite_database)
+    return f"sqlite:///{sqlite_database}"
+
+
+@pytest.fixture
+def postgres_case_book(postgres_database: str) -> str:
+    _on_postgres(postgres_database, EMPTIED)
+    return postgres_database
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def case_book(
     request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[str]:
-    """An empty case book of the test's own, on each database: its URL, and the settings point at it."""
+    """An empty case book of the test's own, on each database: its URL, and the settings point at it.
+
+    All tests find it in the same place: the engine of that place need not compile each statement anew.
+    """
     url: str = request.getfixturevalue(f"{request.param}_case_book")
     monkeypatch.setenv("RULEBOOK_HOME", str(tmp_path))
     monkeypatch.setenv("RULEBOOK_CASE_BOOK_URL", url)
     settings.cache_clear()
     yield url
-    _forget_engines(url)
+    engine(url).dispose()
     settings.cache_clear()
 
 
-def _forget_engines(url: str) -> None:
-    engine(url).dispose()
-    engine.cache_clear()
-
-
-def _postgres_url(database: str) -> str:
-    return make_url(os.environ[POSTGRES]).set(database=database).render_as_string(hide_password=False)
-
-
-def _on_postgres(statement: str) -> None:
-    server = create_engine(os.environ[POSTGRES], isolation_level="AUTOCOMMIT")
+def _on_postgres(url: str, statement: str) -> None:
+    server = create_engine(url, isolation_level="AUTOCOMMIT")
     with server.connect() as connection:
         connection.execute(text(statement))
     server.dispose()

@@ -1,12 +1,13 @@
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from house_under_fire import House, house_on
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def house(tmp_path_factory: pytest.TempPathFactory, prefect_database: Path) -> Iterator[House]:
     """A case book, a Prefect server and a department, in processes of their own."""
-    with house_on(tmp_path_factory.mktemp("house")) as house:
+    with house_on(tmp_path_factory.mktemp("house"), prefect_database) as house:
         house.serve()
         yield house

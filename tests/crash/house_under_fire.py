@@ -22,7 +22,7 @@ from tasks.records.migrate import migrate
 from tasks.records.models import Staff, StaffRole
 from tasks.settings import settings
 
-QUICK = {"RULEBOOK_PATIENCE_SECONDS": "5", "RULEBOOK_POLL_SECONDS": "0.3", "RULEBOOK_TICK_SECONDS": "0.5"}
+QUICK = {"RULEBOOK_PATIENCE_SECONDS": "5", "RULEBOOK_POLL_SECONDS": "0.5", "RULEBOOK_TICK_SECONDS": "0.5"}
 NEVER = "never#1"  # an order by which effects are only noted
 SINCE = date(2020, 1, 1)
 STAFF = {"L1": "leadership", "S1": "supervisor", "A1": "agent", "A2": "agent", "C1": "complaint-team"}
@@ -119,14 +119,16 @@ def hire(number: str, role: str) -> None:
 
 
 @contextmanager
-def house_on(folder: Path) -> Iterator[House]:
-    """A house whose files lie in `folder`; in this process too, settings and client point at it."""
-    server = free_server(folder)
+def house_on(folder: Path, database: Path) -> Iterator[House]:
+    """A house whose files lie in `folder`; in this process too, settings and client point at it.
+
+    Its Prefect server begins on a copy of `database`.
+    """
+    server = free_server(folder, database)
     with pytest.MonkeyPatch.context() as environment, ExitStack() as stack:
         environment.setenv("RULEBOOK_HOME", server.environment["RULEBOOK_HOME"])
         settings.cache_clear()
         stack.callback(settings.cache_clear)
-        settings().home.mkdir()
         (settings().home / "values.toml").write_text(VALUES, "utf-8")
         migrate(settings().database)
         stack.callback(engine.cache_clear)

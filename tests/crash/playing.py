@@ -9,9 +9,10 @@ from uuid import UUID
 import httpx
 from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.filters import FlowRunFilter
-from prefect.client.schemas.objects import FlowRun
+from prefect.client.schemas.objects import FlowRun, State
 from sqlalchemy import select
 
+from deployments.recovery import LOST
 from tasks.clock import now
 from tasks.records.engine import reading, writing
 from tasks.records.models import Case, Question, Timer
@@ -63,11 +64,6 @@ class Play:
     def run(self) -> FlowRun:
         return self.api.read_flow_run(self.run_id)
 
-    @property
-    def ended(self) -> bool:
-        state = self.run.state
-        return state is not None and state.is_final() and state.name != "Lost"
-
     def times(self, name: str) -> int:
         """How often the run was in a state of that name."""
         return [state.name for state in self.api.read_flow_run_states(self.run_id)].count(name)
@@ -83,8 +79,10 @@ class Play:
 
     @property
     def waits_for(self) -> Question | None:
-        """The question on the run's page; None while the run is at work."""
-        state = self.run.state
+        return self._asked_in(self.run.state)
+
+    def _asked_in(self, state: State[Any] | None) -> Question | None:
+        """The question on the page of the run that is in this state; None while the run is at work."""
         if state is None or not state.is_paused():
             return None
         with reading() as book:
@@ -94,17 +92,16 @@ class Play:
     def to_the_end(self) -> "Play":
         """Play on until the run has ended."""
         end = time.monotonic() + PLAYED_WITHIN
-        while not self.ended:
-            assert time.monotonic() < end, f"{self.name} is {self.run.state}, waits for {self.waits_for}"
-            self.go_on()
-            time.sleep(0.3)
+        while not _ended(state := self.run.state):
+            question = self._asked_in(state)
+            assert time.monotonic() < end, f"{self.name} is {state}, waits for {question}"
+            if question:
+                self.go_on(question)
+            time.sleep(0.5)
         return self
 
-    def go_on(self) -> None:
-        """Do what is to be done now, if anything."""
-        question = self.waits_for
-        if question is None:
-            return
+    def go_on(self, question: Question) -> None:
+        """Do what is to be done about a question."""
         if question.step == "investigation":
             let_fall_due(question.id)
         else:
@@ -119,6 +116,10 @@ class Play:
             return ""
         assert given.status_code in {200, 201, 409}, given.text
         return str(given.json().get("status", "ABORT"))
+
+
+def _ended(state: State[Any] | None) -> bool:
+    return state is not None and state.is_final() and state.name != LOST
 
 
 def waiting(question: int) -> list[str]:

@@ -1,5 +1,6 @@
 import signal
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from prefect.client.orchestration import SyncPrefectClient, get_client
@@ -8,9 +9,9 @@ from real_processes import Desk, Server, answers, free_server, new_desk, wait_un
 
 
 @pytest.fixture(scope="session")
-def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def prefect_server(tmp_path_factory: pytest.TempPathFactory, prefect_database: Path) -> Iterator[Server]:
     """Prefect's server as `deployments.server` starts it, on a free port and with a state of its own."""
-    server = free_server(tmp_path_factory.mktemp("server"))
+    server = free_server(tmp_path_factory.mktemp("server"), prefect_database)
     with server.process("-m", "deployments.server"):
         wait_until(lambda: answers(server.url), 90)
         yield server

@@ -25,9 +25,12 @@ staff = [
 
 
 @contextmanager
-def house_on(folder: Path, **settings: str) -> Iterator[Server]:
-    """A house on a free port, with its state in the folder; `settings` are more of its environment."""
-    server = free_server(folder)
+def house_on(folder: Path, database: Path, **settings: str) -> Iterator[Server]:
+    """A house on a free port, with its state in the folder; `settings` are more of its environment.
+
+    Its Prefect server begins on a copy of `database`.
+    """
+    server = free_server(folder, database)
     server.environment |= settings | {"PYTHONUTF8": "1"}
     with server.process("-m", "deployments.up") as house:
         wait_until(lambda: house.poll() is not None or _said(folder, "已就绪"), 120)

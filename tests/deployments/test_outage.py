@@ -11,9 +11,9 @@ pytestmark = pytest.mark.slow
 
 @pytest.mark.parametrize(("retries", "bursts"), [("5", 1), ("0", 2)])
 def test_a_burst_outlasts_an_outage_of_the_server_or_is_done_again(
-    tmp_path: Path, retries: str, bursts: int
+    tmp_path: Path, prefect_database: Path, retries: str, bursts: int
 ) -> None:
-    server = free_server(tmp_path)
+    server = free_server(tmp_path, prefect_database)
     notes = tmp_path / "notes"
     with temporary_settings({PREFECT_API_URL: server.url}):
         with server.process("-m", "deployments.server") as first:

@@ -12,7 +12,7 @@ import pytest
 from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.objects import State
 from prefect.states import AwaitingRetry, Cancelling, Pending, Running
-from real_processes import Desk
+from real_processes import Desk, wait_until
 
 from deployments.burst import Errand
 from deployments.recovery import CRASHES, LOST, LostRuns, held, holder, put_right
@@ -45,13 +45,12 @@ def left_by_the_dead(desk: Desk, state: State) -> UUID:
     return run
 
 
-def look_for_a_while(desk: Desk, patience: float = 0.8) -> list[UUID]:
-    lost, end = LostRuns(desk.client, desk.pool, patience), time.monotonic() + 1.2
-    touched = []
-    while time.monotonic() < end:
-        touched += lost.recover()
+def touched(desk: Desk, patience: float = 1, within: float = 20) -> list[UUID]:
+    """Look for lost runs until something is touched, for so many seconds at most."""
+    lost, end = LostRuns(desk.client, desk.pool, patience), time.monotonic() + within
+    while not (found := lost.recover()) and time.monotonic() < end:
         time.sleep(0.1)
-    return touched
+    return found
 
 
 def times_lost(desk: Desk, run: UUID) -> int:
@@ -90,14 +89,14 @@ def test_a_run_that_takes_down_one_worker_after_another_is_left_crashed(desk: De
 @pytest.mark.parametrize("state", [Pending, Running])
 def test_a_run_left_by_a_dead_host_is_started_again(desk: Desk, state: type[State]) -> None:
     run = left_by_the_dead(desk, state(message=held("gone")))
-    assert look_for_a_while(desk) == [run]
+    assert touched(desk) == [run]
     assert desk.state(run).name == "AwaitingRetry"
 
 
 def test_a_run_that_a_dead_host_was_to_cancel_is_cancelled(desk: Desk) -> None:
     run = left_by_the_dead(desk, Running(message=held("gone")))
     desk.client.set_flow_run_state(run, Cancelling(message="by hand"))
-    assert look_for_a_while(desk) == [run]
+    assert touched(desk) == [run]
     assert desk.state(run).name == "Cancelled"
 
 
@@ -144,10 +143,16 @@ def test_a_silent_worker_is_given_its_time_and_then_forgotten(desk: Desk) -> Non
         json={"name": "silent"},
     )
     run = left_by_the_dead(desk, Running(message=held("silent")))
-    assert look_for_a_while(desk, patience=60) == []
+    assert touched(desk, patience=60, within=1.5) == []
     assert desk.state(run).name == "Running"
-    assert look_for_a_while(desk) == [run]
-    assert desk.workers() == set()
+    lost, found = LostRuns(desk.client, desk.pool, patience=1), list[UUID]()
+
+    def forgotten() -> bool:
+        found.extend(lost.recover())
+        return desk.workers() == set()
+
+    wait_until(forgotten)
+    assert found == [run]
 
 
 def test_silence_while_nobody_could_listen_does_not_count(desk: Desk) -> None:

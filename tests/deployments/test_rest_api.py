@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -25,9 +26,9 @@ ADDRESS, WITH_AUTH, CALL, START, REFUSED, WAITING, FORM, ANSWER = SNIPPETS
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(tmp_path_factory: pytest.TempPathFactory, prefect_database: Path) -> Iterator[Server]:
     """A house behind a password."""
-    with house_on(tmp_path_factory.mktemp("house"), RULEBOOK_AUTH=AUTH) as server:
+    with house_on(tmp_path_factory.mktemp("house"), prefect_database, RULEBOOK_AUTH=AUTH) as server:
         yield server
 
 

@@ -1,4 +1,5 @@
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -50,6 +51,14 @@ def a_house(environment: dict[str, str], said: Path) -> Iterator[subprocess.Pope
     finally:
         house.terminate()
         house.wait(120)
+
+
+@pytest.fixture
+def migrated(environment: dict[str, str], prefect_database: Path) -> None:
+    """A home whose Prefect server has its database already, where the very first start isn't what is tested."""
+    prefect = Path(environment["RULEBOOK_HOME"]) / "prefect"
+    prefect.mkdir(parents=True)
+    shutil.copyfile(prefect_database, prefect / "prefect.db")
 
 
 @pytest.fixture
@@ -114,6 +123,7 @@ def test_a_house_answers_is_not_started_twice_replaces_its_dead_and_stops_when_t
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("migrated")
 def test_a_killed_start_up_leaves_nothing_in_the_way_of_the_next(
     running: subprocess.Popen[bytes], environment: dict[str, str], tmp_path: Path
 ) -> None:

@@ -28,10 +28,18 @@ from tasks.settings import settings
 SINCE = date(2020, 1, 1)
 CERTIFICATE = re.compile("-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----", re.DOTALL)
 QUIET = {PREFECT_LOGGING_TO_API_ENABLED: False}  # logs that come after the server has ended would wait for it
-ANSWERS_ONLY = {"PREFECT__SERVER_WEBSERVER_ONLY": "1"}
-"""As `prefect server start --no-services`: no scheduler and no book of events, whose work is 30 % of a server's.
-
-No flow looks at either; the services are on in the tests of crashes and of deployments."""
+UNWATCHED = (
+    "SCHEDULER",
+    "LATE_RUNS",
+    "EVENT_PERSISTER",
+    "TRIGGERS",
+    "FOREMAN",
+    "REPOSSESSOR",
+    "CANCELLATION_CLEANUP",
+)
+WITHOUT = {f"PREFECT_SERVER_SERVICES_{service}_ENABLED": "false" for service in UNWATCHED}
+"""Services of a server that no flow test looks at, a fifth of its work; the tests of deployments and crashes have
+them on. (Task runs are looked at, so their recorder stays. Starts of the season are asked of the server's API.)"""
 STAFF = (
     ("L1", "王总", None, "leadership"),
     ("S1", "李主管", "L1", "supervisor"),
@@ -56,7 +64,7 @@ def server(
     """Prefect's server as `deployments.server` starts it, with the roster deployed for a house without departments."""
     home = tmp_path_factory.mktemp("server")
     server = free_server(home, prefect_database)
-    with server.process("-m", "deployments.server", **ANSWERS_ONLY):
+    with server.process("-m", "deployments.server", **WITHOUT):
         wait_until(lambda: answers(server.url), 90)
         reached = temporary_settings(QUIET | quick_to_reach(home, server.url))
         with reached, get_client(sync_client=True) as api:

@@ -256,6 +256,7 @@ def page(run: Run) -> str:
 # --- what the page of the run shows
 
 
+@ON_SQLITE
 def test_the_form_keeps_its_titles_and_the_order_of_its_fields(house: House) -> None:
     form = complain(house).form["properties"]
     order = sorted(form, key=lambda name: form[name]["position"])

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from complaints import ON_SQLITE
 from driving import House, Run
 from sqlalchemy import update
 
@@ -61,6 +62,7 @@ def test_silence_climbs_from_the_person_to_the_superior_and_up_to_the_leadership
     assert run.step == "result"
 
 
+@ON_SQLITE
 @pytest.mark.clause("OP-HOUSE-3")
 def test_each_level_is_told_at_once_and_gets_a_due_time_of_its_own(run: Run) -> None:
     missed = run.waits_for
@@ -110,6 +112,7 @@ def test_whoever_owes_an_answer_is_reminded_before_it_goes_up_and_the_run_waits_
     assert (run.state, asked_of(run)) == ("Suspended", "A2")
 
 
+@ON_SQLITE
 @pytest.mark.clause("OP-ROL-3")
 def test_a_stand_in_answers_for_somebody_who_is_away(run: Run) -> None:
     today = WorkingCalendar().day_of(now())
@@ -120,6 +123,7 @@ def test_a_stand_in_answers_for_somebody_who_is_away(run: Run) -> None:
     assert [one.answered_by for one in run.questions if one.form == "Finding"] == ["T1"]
 
 
+@ON_SQLITE
 @pytest.mark.clause("OP-ROL-3")
 def test_where_nobody_is_left_the_question_waits_and_somebody_who_comes_later_answers(house: House) -> None:
     with writing() as book:

@@ -64,6 +64,14 @@ def test_a_case_book_that_is_up_to_date_stays_as_it_is(case_book: str) -> None:
     assert count(Case) == 0
 
 
+@pytest.mark.parametrize("nth", [1, 2])
+def test_each_test_finds_its_case_book_empty_and_counted_from_one(nth: int) -> None:
+    assert count(Case) == count(Question) == count(Timer) == 0, (
+        f"before the {nth}. of two that leave something"
+    )
+    assert asked(a_case(now()), "A1", limit=within(1, now())).id == 1
+
+
 @pytest.mark.parametrize("column", ["reported_at", "received_at", "opened_at"])
 def test_a_time_without_a_zone_is_refused(column: str) -> None:
     naive = {"received_at": now(), "reported_at": now(), "opened_at": now()}

@@ -77,4 +77,9 @@ def test_a_list_with_a_fault_changes_nothing_and_says_what_is_wrong(
 
 def test_the_demo_staff_is_a_valid_list() -> None:
     text = (Path(__file__).parents[2] / "deployments/demo/staff.toml").read_text("utf-8")
-    assert {d["name"] for d in tomllib.loads(text)["department"]} == {"客服部", "演示客服部", "演示供暖热线"}
+    assert {d["name"] for d in tomllib.loads(text)["department"]} == {
+        "客服部",
+        "演示客服部",
+        "演示供暖热线",
+        "演示晋升部",
+    }

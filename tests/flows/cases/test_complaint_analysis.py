@@ -69,6 +69,7 @@ def test_what_was_adopted_stands_in_the_next_analysis_beside_the_figures_of_both
     assert "延长保修" not in run.sheet
 
 
+@ON_SQLITE
 @pytest.mark.clause("CAN-01", "CAN-04")
 def test_the_report_is_kept_with_its_charts_and_names_no_customer(house: House) -> None:
     received(1, category='"]; click x ```')
@@ -91,6 +92,7 @@ def test_a_second_start_refers_to_the_first_analysis_of_the_month(house: House) 
         assert book.scalar(select(func.count()).where(Case.procedure == "complaint_analysis")) == 1
 
 
+@ON_SQLITE
 @pytest.mark.clause("CAN-01")
 def test_a_month_without_complaints_is_reported_and_asks_nobody(house: House) -> None:
     run = analyse(house)
@@ -100,6 +102,7 @@ def test_a_month_without_complaints_is_reported_and_asks_nobody(house: House) ->
     assert [one.recipient for one in run.notices] == ["S1"]
 
 
+@ON_SQLITE
 @pytest.mark.clause("CAN-01")
 @pytest.mark.parametrize(
     ("period", "reason"),
@@ -121,6 +124,7 @@ def test_a_start_that_cannot_be_right_says_why_and_enters_nothing(
         assert not book.scalar(select(func.count()).select_from(Case))
 
 
+@ON_SQLITE
 @pytest.mark.clause("CAN-02", "CAN-03")
 def test_silence_climbs_the_ladder_and_adopts_nothing(house: House) -> None:
     received(1)
@@ -135,6 +139,7 @@ def test_silence_climbs_the_ladder_and_adopts_nothing(house: House) -> None:
     assert run.case.outcome["adopted"] == []
 
 
+@ON_SQLITE
 @pytest.mark.clause("CAN-03")
 def test_where_campaigns_are_run_a_suggestion_on_them_is_asked_for_too(house: House) -> None:
     with writing() as book:

@@ -157,6 +157,7 @@ def test_progress_is_asked_for_until_the_fault_is_fixed_and_the_leadership_hears
     assert told(run, "progress") == ["L1", "L1"]
 
 
+@ON_SQLITE
 @pytest.mark.clause("CLU-02", "CLU-03", "CLU-04")
 def test_whatever_is_overdue_climbs_to_the_leadership(house: House) -> None:
     run = alert(house).miss()

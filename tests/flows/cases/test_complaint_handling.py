@@ -62,6 +62,7 @@ def test_a_complaint_goes_from_the_record_to_a_satisfied_customer(house: House) 
     assert "两天没有暖气" in page.read_text(), "the case is in the archive"
 
 
+@ON_SQLITE
 @pytest.mark.clause("CMP-17")
 def test_the_complaint_mechanism_stands_in_prefect_by_name(house: House) -> None:
     for part in ("complaint-handling", "complaint-cluster-alert", "complaint-analysis"):
@@ -184,6 +185,7 @@ def test_runs_at_once_with_one_external_number_make_one_case(house: House) -> No
 # --- CMP-13, CMP-14, CMP-16, CMP-19: what is reported
 
 
+@ON_SQLITE
 @pytest.mark.clause("CMP-13", "REQ-05")
 def test_the_leadership_hears_of_a_major_complaint_before_anybody_has_answered(house: House) -> None:
     run = complain(house, safety=True)
@@ -261,6 +263,7 @@ def test_a_lead_found_on_the_way_is_passed_on_to_the_supervisor(house: House) ->
 # --- CMP-11: transfers
 
 
+@ON_SQLITE
 @pytest.mark.clause("CMP-11")
 def test_a_matter_that_is_transferred_is_finished_by_whoever_took_it_and_followed_by_the_first(
     house: House,
@@ -291,6 +294,7 @@ def test_whoever_is_unsatisfied_or_not_helped_gets_another_round(house: House, s
     assert called_back(run, **CONTENT).state == "Completed"
 
 
+@ON_SQLITE
 @pytest.mark.clause("CMP-03", "OP-CMP-6", "CF-24")
 def test_after_the_third_round_the_supervisor_orders_one_more_or_closes_with_a_reason(house: House) -> None:
     run = complain(house).answer(**ORDER)
@@ -323,6 +327,7 @@ def fines(run: Run) -> list[tuple[str, str]]:
     return [(one.clause, f"{one.amount:.0f} {one.unit}") for one in run.rulings if one.amount is not None]
 
 
+@ON_SQLITE
 @pytest.mark.clause("CMP-20", "PEN-18", "OP-CMP-7")
 @pytest.mark.parametrize(("true", "punished"), [(True, [("CF-09", "-5 points")]), (False, [])])
 def test_a_service_fault_is_punished_when_the_supervisor_finds_it_true(

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from complaints import ON_SQLITE
 from driving import FLOWS, House, Run
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.objects import Artifact
@@ -149,6 +150,7 @@ def test_no_more_cases_are_begun_at_once_than_the_house_bears(
     assert len(cases()) == 6
 
 
+@ON_SQLITE
 @pytest.mark.clause("OP-HOUSE-8")
 @pytest.mark.parametrize(
     ("intake", "why"),
@@ -169,6 +171,7 @@ def test_a_file_that_is_no_table_ends_the_run_with_the_reason_and_changes_nothin
     assert cases() == []
 
 
+@ON_SQLITE
 def test_a_file_in_gbk_is_taken_like_any_other(desk: House, worker: None, tmp_path: Path) -> None:
     file = tmp_path / "导出.csv"
     file.write_text("类别;内容\n停水;没有水\n", "gbk")

@@ -171,6 +171,7 @@ def test_nobody_else_is_reminded(hotline: House, answers: dict[str, Any], *, pai
 # --- OP-CBK-3 · what follows from bad answers
 
 
+@ON_SQLITE
 @pytest.mark.clause("CBK-02", "OP-CBK-3")
 def test_what_is_not_solved_is_dispatched_again_to_the_same_station(hotline: House) -> None:
     run = to_call(hotline, external_number="X-7").answer(**REACHED | {"solved": "否 no"})

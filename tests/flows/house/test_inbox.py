@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from complaints import ON_SQLITE
 from driving import FLOWS, House, Run
 from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterKey
 from prefect.client.schemas.objects import Artifact
@@ -78,6 +79,7 @@ def test_a_stand_in_sees_what_waits_for_the_one_away_and_an_administrator_what_n
     assert waiting.case.number in in_tray_of(house, "T1")[1]
 
 
+@ON_SQLITE
 @pytest.mark.clause("OP-HOUSE-9")
 def test_a_number_that_nobody_has_is_said_to_be_wrong(house: House) -> None:
     assert "没有在职员工用这个工号" in in_tray_of(house, "Z9")[1]
@@ -112,6 +114,7 @@ def test_what_is_entered_late_is_caught_by_one_drawing_more_when_a_change_has_se
     assert (boards.refresh(), boards.refresh()) == (1, 0)
 
 
+@ON_SQLITE
 @pytest.mark.clause("OP-HOUSE-9")
 def test_each_department_has_boards_of_its_own_drawn_in_the_place_of_the_old_ones(house: House) -> None:
     with writing() as book:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from channel import Channel, mail_server, webhook
+from complaints import ON_SQLITE
 from driving import FLOWS, House, Run
 from prefect.client.schemas.filters import (
     FlowFilter,
@@ -112,6 +113,7 @@ def test_a_notice_reaches_a_webhook_once_and_says_for_whom(
     assert [(one.state, one.error) for one in notices()] == [("sent", None)]
 
 
+@ON_SQLITE
 @pytest.mark.clause("OP-HOUSE-6")
 def test_a_notice_reaches_a_mailbox(house: House, through: Callable[..., None]) -> None:
     a_complaint(house)
@@ -123,6 +125,7 @@ def test_a_notice_reaches_a_mailbox(house: House, through: Callable[..., None]) 
     assert [one.state for one in notices()] == ["sent"]
 
 
+@ON_SQLITE
 @pytest.mark.clause("OP-HOUSE-6")
 def test_a_channel_that_refuses_twice_is_tried_a_third_time(
     house: House, through: Callable[..., None]
@@ -135,6 +138,7 @@ def test_a_channel_that_refuses_twice_is_tried_a_third_time(
     assert [one.state for one in notices()] == ["sent"]
 
 
+@ON_SQLITE
 @pytest.mark.clause("OP-HOUSE-6")
 def test_a_channel_that_never_accepts_leaves_the_notice_failed_with_the_reason_and_the_case_goes_on(
     house: House, through: Callable[..., None]
@@ -156,6 +160,7 @@ def test_a_channel_that_never_accepts_leaves_the_notice_failed_with_the_reason_a
     assert complaint.step == "finding"
 
 
+@ON_SQLITE
 @pytest.mark.clause("OP-HOUSE-6")
 def test_a_channel_that_keeps_silent_is_given_up_when_its_time_is_over(
     house: House, through: Callable[..., None], tmp_path: Path
@@ -174,6 +179,7 @@ def test_a_channel_that_keeps_silent_is_given_up_when_its_time_is_over(
     assert "1.0 second" in notice.error
 
 
+@ON_SQLITE
 @pytest.mark.clause("OP-HOUSE-6")
 def test_the_channel_that_took_a_notice_is_not_given_it_again_when_another_refuses(
     house: House, through: Callable[..., None]
@@ -232,6 +238,7 @@ def test_what_a_delivery_left_undone_when_it_ended_goes_out_with_another(
         assert len(channel.taken) == 1
 
 
+@ON_SQLITE
 @pytest.mark.clause("OP-HOUSE-6")
 def test_nothing_on_its_way_names_the_customer_their_number_or_their_words(
     house: House, through: Callable[..., None], caplog: pytest.LogCaptureFixture

@@ -56,6 +56,7 @@ def test_the_director_approves_and_the_file_goes_while_the_entry_stays(hotline: 
     assert all("王小明" not in one.body + one.title for one in run.notices)
 
 
+@ON_SQLITE
 @pytest.mark.clause("RDL-01", "RDL-03", "CF-57")
 def test_what_is_refused_stays_and_may_be_applied_for_again(hotline: House) -> None:
     file = kept("r1.wav")
@@ -140,6 +141,7 @@ def test_who_leads_and_stands_in_for_the_director_does_not_approve_their_own(hot
     assert entry("R1").deleted_at is None
 
 
+@ON_SQLITE
 @pytest.mark.clause("RDL-03", "OP-RDL-1", "OP-HOUSE-48")
 def test_silence_climbs_and_deletes_nothing(hotline: House) -> None:
     register("R1")

@@ -101,6 +101,7 @@ def test_who_has_not_listened_by_the_end_of_the_day_loses_two_points_and_nobody_
     assert findings() == []
 
 
+@ON_SQLITE
 @pytest.mark.clause("RSR-04", "REC-10")
 def test_a_problem_that_a_check_had_found_and_the_operator_leaves_out_costs_five_points(
     hotline: House,
@@ -186,6 +187,7 @@ def test_a_day_before_anybody_served_is_handed_out_to_nobody(hotline: House) -> 
     assert (run.state, shifts()) == ("Completed", [])
 
 
+@ON_SQLITE
 @pytest.mark.clause("RSR-01", "OP-HOUSE-46", "OP-RPT-9")
 def test_the_server_has_the_starts_of_the_season_every_day(hotline: House) -> None:
     deploy()

@@ -136,6 +136,7 @@ def test_a_finding_is_chosen_and_never_filled_in_beforehand(hotline: House, find
     assert findings() == []
 
 
+@ON_SQLITE
 @pytest.mark.clause("REC-04", "OP-REC-2")
 def test_a_missed_check_climbs_and_silence_passes_no_recording(hotline: House) -> None:
     register("R1")
@@ -233,6 +234,7 @@ def checked_by_both(hotline: House, lead: str, director: str) -> Run:
     return said(run, "B1", R1=director)
 
 
+@ON_SQLITE
 @pytest.mark.clause("REC-05", "REC-10", "OP-REC-3", "PEN-18")
 def test_a_problem_that_the_lead_had_heard_and_passed_costs_the_lead_50_yuan_once_verified(
     hotline: House,
@@ -287,6 +289,7 @@ def test_a_check_after_the_operators_own_listening_finds_what_they_left_out_once
 # --- when it starts, and a run that starts over
 
 
+@ON_SQLITE
 @pytest.mark.clause("REC-04", "REC-05", "OP-HOUSE-46", "OP-RPT-9")
 def test_the_server_has_the_daily_and_the_weekly_starts_of_the_season(hotline: House) -> None:
     deploy()

@@ -54,6 +54,7 @@ def test_an_upheld_appeal_reverses_by_a_counter_entry_and_leaves_the_original_as
     assert told(run, "appeal-decided") == ["O1"]
 
 
+@ON_SQLITE
 @pytest.mark.clause("OP-PEN-5")
 def test_a_dismissed_appeal_moves_nothing_and_is_told_too(hotline: House) -> None:
     check = checked(hotline, R1=PHRASE)
@@ -81,6 +82,7 @@ def test_who_checked_does_not_decide_and_a_check_that_climbed_is_appealed_one_le
     assert ruled(run) == [("OP-PEN-5", "O1", 1.0)]
 
 
+@ON_SQLITE
 @pytest.mark.clause("OP-PEN-5", "OP-HOUSE-49")
 def test_silence_climbs_and_decides_nothing(hotline: House) -> None:
     check = checked(hotline, R1=ADDRESS)

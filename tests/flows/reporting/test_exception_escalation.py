@@ -272,6 +272,7 @@ def test_what_is_not_normal_climbs_the_ladder_of_the_profile_by_word_or_by_silen
     assert ended(run) == "settled"
 
 
+@ON_SQLITE
 @pytest.mark.clause("EXC-20", "REQ-05", "OP-REQ-2")
 def test_in_an_emergency_a_level_is_skipped_told_at_once_and_reported_to_afterwards(house: House) -> None:
     live_by("logistics")

@@ -64,6 +64,7 @@ def test_what_a_superior_cannot_decide_goes_up_one_level_at_a_time(hotline: Hous
     assert run.state == "Completed"
 
 
+@ON_SQLITE
 @pytest.mark.clause("REQ-02", "REQ-04", "OP-REQ-1")
 def test_silence_climbs_and_is_never_an_answer(hotline: House) -> None:
     run = ask(hotline, taken_by="O1").miss()
@@ -105,6 +106,7 @@ def test_nobody_answers_their_own_request_not_even_as_a_stand_in(hotline: House)
 # --- REQ-05: the emergency skip
 
 
+@ON_SQLITE
 @pytest.mark.clause("REQ-05", "OP-REQ-1", "OP-REQ-2", "OP-REQ-3", "CF-26")
 @pytest.mark.parametrize("profile", ["logistics", "taobao-dept"])
 def test_an_emergency_skips_one_level_which_is_told_at_once_and_gets_its_report(
@@ -132,6 +134,7 @@ def test_an_emergency_skips_one_level_which_is_told_at_once_and_gets_its_report(
     assert (run.case.outcome["passed_over"], run.case.outcome["reported_in_time"]) == ("S1", True)
 
 
+@ON_SQLITE
 @pytest.mark.clause("REQ-05", "OP-REQ-2")
 def test_a_report_that_is_not_made_is_on_record_and_still_owed(hotline: House) -> None:
     run = ask(hotline, taken_by="O1", **URGENT).answer(answered_by="B1", **ANSWER).miss()

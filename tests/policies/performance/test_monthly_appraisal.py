@@ -303,6 +303,16 @@ def test_the_same_facts_under_two_profiles_differ_only_where_their_clauses_do(fa
     assert abs(satisfied - quality) < Decimal("0.001"), "one figure, converted alike"
 
 
+@pytest.mark.clause("OP-APR-7")
+def test_what_an_appeal_decided_holds_in_the_versions_after_it() -> None:
+    facts = facts_of("A1", "A2").upheld({"A1": {"quality": Decimal(20)}})
+    post = {"A1": {"team_task": Decimal(20)}, "A2": {"team_task": Decimal(20)}}
+    rest = {"team_task": Decimal(20), "handover": Decimal(10), "quality": Decimal(10)}
+    given = {"operations-manager": post, "supervisor": {"A1": rest, "A2": rest}}
+    first, second = CARD.results(facts.judged(given))
+    assert (first.total, second.total) == (74, 64)
+
+
 # --- who takes part
 
 
