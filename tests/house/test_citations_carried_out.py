@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Collection, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,7 @@ def unshown(clauses: Mapping[str, Clause], prefix: str, shown: Collection[str]) 
     ]
 
 
+@cache
 def shown_by_tests() -> dict[str, str]:
     """Each clause that a test names, with a file that does."""
     files = sorted(TESTS.rglob("test_*.py"))

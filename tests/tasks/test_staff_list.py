@@ -82,4 +82,5 @@ def test_the_demo_staff_is_a_valid_list() -> None:
         "演示客服部",
         "演示供暖热线",
         "演示晋升部",
+        "演示店铺",
     }
