@@ -1,14 +1,16 @@
 """Clients of the server that outlast a burst."""
 
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from prefect.client.orchestration import SyncPrefectClient
 from prefect.context import SyncClientContext
 from prefect.exceptions import Pause
+from prefect.settings import get_current_settings
 
-_at_hand: deque[SyncClientContext] = deque()
+_at_hand: defaultdict[str, deque[SyncClientContext]] = defaultdict(deque)
+"""The clients that nobody uses just now, by the server they are for."""
 
 
 @contextmanager
@@ -18,23 +20,24 @@ def lasting_client() -> Iterator[SyncPrefectClient]:
     A new one reads the certificates of the whole web, even for plain HTTP: 19 ms of CPU, a quarter of what
     a burst takes in the worker. One whose burst was broken off, perhaps within a request, is not lent again.
     """
-    context = _taken()
+    at_hand = _at_hand[get_current_settings().api.url or ""]
+    context = _taken(at_hand)
     try:
         with context:
             yield context.client
     except Pause:
-        _at_hand.append(context)
+        at_hand.append(context)
         raise
     except BaseException:
         context.client.__exit__(None, None, None)
         raise
     else:
-        _at_hand.append(context)
+        at_hand.append(context)
 
 
-def _taken() -> SyncClientContext:
+def _taken(at_hand: deque[SyncClientContext]) -> SyncClientContext:
     try:
-        return _at_hand.pop()
+        return at_hand.pop()
     except IndexError:
         context = SyncClientContext()
         context.client.__enter__()  # entered once more than left, it stays open

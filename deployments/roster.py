@@ -16,6 +16,7 @@ from prefect.schedules import Schedule
 from prefect.types.entrypoint import EntrypointType
 
 from deployments.environment import client_environment
+from deployments.lasting_client import lasting_client
 from deployments.resident import ResidentWorker
 from deployments.schedules import analysis_days, each_month, in_season
 from flows.career.demotion_review import demotion_review
@@ -239,20 +240,25 @@ ROSTER = (
 
 def deploy() -> None:
     """Deploy every procedure under its own name; a second time brings them up to date."""
-    _ensure_pool()
-    for one in ROSTER:
-        deployment = one.flow.to_deployment(
-            one.flow.name,
-            description=one.description,
-            tags=[f"procedure:{one.stem}", f"chapter:{one.chapter}"],
-            work_pool_name=settings().pool,
-            schedules=[*one.schedules()],
-            parameters=dict(one.parameters),
-            entrypoint_type=EntrypointType.MODULE_PATH,
-        )
-        if isinstance(deployment, RunnerDeployment):  # not a coroutine: no event loop runs here
-            _title_by_form(deployment)
-            deployment.apply()
+    with lasting_client():  # else each procedure reads the certificates of the whole web, twice
+        _ensure_pool()
+        for one in ROSTER:
+            _deploy(one)
+
+
+def _deploy(one: Procedure) -> None:
+    deployment = one.flow.to_deployment(
+        one.flow.name,
+        description=one.description,
+        tags=[f"procedure:{one.stem}", f"chapter:{one.chapter}"],
+        work_pool_name=settings().pool,
+        schedules=[*one.schedules()],
+        parameters=dict(one.parameters),
+        entrypoint_type=EntrypointType.MODULE_PATH,
+    )
+    if isinstance(deployment, RunnerDeployment):  # not a coroutine: no event loop runs here
+        _title_by_form(deployment)
+        deployment.apply()
 
 
 def deploy_where_it_runs() -> bool:

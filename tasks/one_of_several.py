@@ -14,7 +14,7 @@ from tasks.clock import now
 from tasks.records import models
 from tasks.records.engine import reading, writing
 from tasks.records.models import Question, Timer
-from tasks.several import standing
+from tasks.standing import standing
 
 
 def taken_up(part: Part) -> Case | None:

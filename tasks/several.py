@@ -24,6 +24,7 @@ from tasks.records.engine import reading, writing
 from tasks.records.models import Question, Step, Timer
 from tasks.run_page import client, label, response_to, wait_with
 from tasks.staff import SEVERAL
+from tasks.standing import LATEST, part_of, parts_of, standing
 from tasks.wording import worded
 
 Form = TypeVar("Form", bound=Answer)
@@ -114,34 +115,6 @@ def ballot(people: Sequence[str], form: type[Ballot], *, case: Case, due: Due, s
     return count_of(case.number, gathered.step, len(gathered.asked), shown_from)
 
 
-def part_of(question: Question, person: str) -> str:
-    """The step of one person's part in a question to several."""
-    return f"{question.step}.{person}"
-
-
-def standing(question: Question, form: type[Answer]) -> dict[str, Said]:
-    """What each of those asked has said so far."""
-    by_step = _parts(question)
-    return {person: _said(by_step.get(part_of(question, person)), form) for person in question.eligible}
-
-
-def _said(part: Question | None, form: type[Answer]) -> Said:
-    if part is None or part.state == "open":
-        return Said.OPEN
-    if part.state != "answered":
-        return Said.SILENT
-    if not issubclass(form, Opinion):
-        return Said.YES
-    return Said.YES if form.model_validate(part.answer).consents else Said.NO
-
-
-def _parts(question: Question) -> dict[str, Question]:
-    steps = [part_of(question, person) for person in question.eligible]
-    with reading() as book:
-        rows = book.scalars(select(Question).where(Question.case == question.case, Question.step.in_(steps)))
-        return {row.step: row for row in rows}
-
-
 def _put(case: Case, form: type[Answer], asked: list[str], due: Due) -> Question:
     step = case.step(step_of(form))
     with writing() as book:
@@ -193,7 +166,7 @@ def _hand_out(case: Case, question: Question, parts: Sequence[Part]) -> None:
 
 
 def _wait(case: Case, question: Question) -> NoReturn:
-    by_step = _parts(question)
+    by_step = parts_of(question)
     states = {person: by_step.get(part_of(question, person)) for person in question.eligible}
     label(case, SEVERAL)
     show_case_page(case)
@@ -206,7 +179,7 @@ def _again(question: Question) -> Question:
         again = book.get_one(Question, question.id)
         again.attempt, again.changed_at = question.attempt + 1, now()
         timer = book.scalars(select(Timer).where(Timer.question == question.id)).one()
-        timer.state, timer.at = "waiting", max(timer.at, now() + 12 * AFTERWARDS)
+        timer.state, timer.at = "waiting", max(timer.at, now() + LATEST)
     return again
 
 
@@ -217,7 +190,7 @@ def _settled(question: Question, outcome: Outcome) -> Question:
 
 
 def _gathered(case: Case, question: Question, form: type[Form]) -> Gathered[Form]:
-    parts = _parts(question)
+    parts = parts_of(question)
     _call_off(case, question, [part for part in parts.values() if part.state == "open"])
     rows = [(person, parts.get(part_of(question, person))) for person in question.eligible]
     answers = [

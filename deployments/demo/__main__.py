@@ -11,7 +11,7 @@ from deployments.demo.people import move_in
 from deployments.demo.play import begin, play, play_cluster, run_errand
 from deployments.demo.script import Errand, Scene, day
 
-AT_ONCE = 4
+AT_ONCE = 6
 """Cases played side by side: the people of a small department."""
 
 

@@ -40,7 +40,7 @@ def until(found: Callable[[], Any], what: str) -> Any:  # noqa: ANN401 - whateve
     while time.monotonic() < end:
         if there := found():
             return there
-        time.sleep(0.2)
+        time.sleep(0.4)  # whoever looks more often takes the time from what is waited for
     raise Broken(f"{what}: nothing within {PATIENCE:.0f} s")
 
 

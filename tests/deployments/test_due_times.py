@@ -31,7 +31,7 @@ from tasks.run_page import EXPIRED, JSON, base_key, keyset_from_base_key, respon
 
 pytestmark = pytest.mark.slow
 
-RACES = 150
+RACES = 100
 IN_FULL = 500  # where RULEBOOK_TEST_IN_FULL is set
 FORM = {"type": "object", "properties": {"text": {"type": "string"}}, "required": ["text"]}
 SAID = {"text": "赶上了"}

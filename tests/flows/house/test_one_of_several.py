@@ -1,5 +1,6 @@
 """OP-HOUSE-50, OP-HOUSE-51 · several people, one question: on a real server, each in a run of their own."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -8,9 +9,11 @@ from complaints import ON_SQLITE, complaint
 from driving import House, Run
 from opinions import several_ways
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterTags
+from prefect.states import Failed
 from sqlalchemy import select
 
-from tasks.records.engine import reading
+from tasks.clock import now
+from tasks.records.engine import reading, writing
 from tasks.records.models import Notice, Question, RefusedAttempt
 from tasks.records.performance import BallotBox
 
@@ -139,6 +142,23 @@ def test_somebody_who_resumes_the_waiting_case_by_hand_changes_nothing(team: Hou
     for person in THREE:
         says(team, run, person, vote=YES)
     assert came_to(run.go_on())["outcome"] == "agreed"
+
+
+@ON_SQLITE
+@pytest.mark.clause("OP-HOUSE-50")
+def test_whose_own_page_broke_down_is_not_waited_for_without_end(team: House) -> None:
+    run = asked(team, "panel", THREE)
+    for person in THREE[:2]:
+        says(team, run, person, mark=80)
+    broken = team.part_of(run, "A3")
+    team.api.set_flow_run_state(broken.id, Failed(), force=True)
+    whole = run.waits_for
+    assert whole is not None
+    for late, state in ((timedelta(seconds=30), "Suspended"), (timedelta(seconds=61), "Completed")):
+        with writing() as book:
+            book.get_one(Question, whole.id).due_at = now() - late
+        assert run.fall_due().burst().state == state
+    assert came_to(run)["silent"] == ["A3"]
 
 
 @ON_SQLITE

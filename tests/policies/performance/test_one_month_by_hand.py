@@ -22,7 +22,7 @@ Down to the cent that makes 3,499.97; the three cents left go to the largest rem
 
 import csv
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -33,13 +33,14 @@ from policies.penalties import taken_from
 from policies.performance.appraisal_facts import Figure, PersonFacts
 from policies.performance.appraisal_results import Result
 from policies.performance.bonus_allocation import BonusPolicy
-from policies.performance.bonus_figures import Eligibility
+from policies.performance.bonus_figures import Eligibility, Sales
 from policies.performance.results import MonthlyResult
 from policies.performance.scorecard import ScorecardPolicy
 
 DAY = date(2026, 11, 2)
+COUNTED = datetime(2026, 11, 10, 9, tzinfo=UTC)
 PROFILE = "promotion"
-SALES = Decimal(250_000)
+SALES = Sales(amount=Decimal(250_000))
 Row = Mapping[str, str]
 
 with (Path(__file__).parent / "one_month.csv").open(encoding="utf-8", newline="") as sheet:
@@ -105,8 +106,7 @@ def test_only_who_is_below_sixty_pays_ten_points() -> None:
 @pytest.mark.clause("BON-03", "BON-05", "BON-06", "OP-BON-1", "OP-BON-4")
 def test_the_bonus_of_each_person_is_what_the_rules_come_to_by_hand_and_all_make_the_pool() -> None:
     rules = BonusPolicy.in_force_on(DAY, PROFILE)
-    pool = rules.pool(SALES, "imported")
-    assert pool.pool == Decimal(3500)
+    assert rules.pool(SALES).pool == Decimal(3500)
     results = [
         MonthlyResult(
             staff=result.staff,
@@ -119,7 +119,7 @@ def test_the_bonus_of_each_person_is_what_the_rules_come_to_by_hand_and_all_make
         )
         for row, result in scored()
     ]
-    lines = rules.sheet("2026-10", pool, results, Eligibility()).lines
+    lines = rules.sheet("2026-10", COUNTED, SALES, results, Eligibility()).lines
     shares = {line.staff: None if line.left_out else line.paid for line in lines}
     assert shares == {row["staff"]: number(row["expected_bonus"]) for row in ROWS}
-    assert sum((line.paid for line in lines), Decimal()) == pool.pool
+    assert sum((line.paid for line in lines), Decimal()) == Decimal(3500)
