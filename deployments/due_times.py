@@ -1,7 +1,7 @@
 """Keeping due times: whoever is first, a person or the keeper, decides a question; the other changes nothing."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
@@ -15,9 +15,12 @@ from prefect.states import Scheduled
 from tasks import questions, timers
 from tasks.clock import now
 from tasks.records.models import Question
-from tasks.run_page import EXPIRED, response_key, response_to, write_input
+from tasks.run_page import AGAIN, EXPIRED, response_key, response_to, write_input
 
 log = logging.getLogger("keeper.due_times")
+
+Mark = Mapping[str, bool]
+"""What the keeper writes in the place of an answer."""
 
 AT_MOST = 200
 """Timers taken up in one tick; the rest come in the next."""
@@ -54,15 +57,15 @@ def _act_on(
     if kind == "reminder":
         timers.remind(timer, question, clock())
         return
-    ended = claim(api, question)
+    ended = claim(api, question, AGAIN if kind == "again" else EXPIRED)
     if ended is Claim.BUSY:
         timers.again(timer, clock() + SOON)
     elif ended in {Claim.RESUMED, Claim.ENDED}:  # an answer may yet be refused: it leaves the timer alone
         timers.fired(timer, clock())
 
 
-def claim(api: SyncPrefectClient, question: Question) -> Claim:
-    """Claim the answer to a question whose due time has passed, and send its run on.
+def claim(api: SyncPrefectClient, question: Question, mark: Mark = EXPIRED) -> Claim:
+    """Claim the answer to a question whose due time has passed, or that is asked anew, and send its run on.
 
     The server's unique index on the response key decides: where somebody has answered, nothing changes.
     A second claim, by this keeper or another, does no harm.
@@ -73,19 +76,19 @@ def claim(api: SyncPrefectClient, question: Question) -> Claim:
         questions.withdraw(question)
         return Claim.ENDED
     if run.state is None or run.state.is_final():
-        return _ended(api, run, question)
+        return _ended(api, run, question, mark)
     key = response_key(question.step, question.attempt)
     if not run.state.is_paused() or (run.state.state_details.run_input_keyset or {}).get("response") != key:
         return Claim.BUSY
-    if write_input(api, question.run_id, key, EXPIRED):
+    if write_input(api, question.run_id, key, mark):
         return _sent_on(api, run)
-    return _claimed_before(api, run, question)
+    return _claimed_before(api, run, question, mark)
 
 
-def _claimed_before(api: SyncPrefectClient, run: FlowRun, question: Question) -> Claim:
+def _claimed_before(api: SyncPrefectClient, run: FlowRun, question: Question, mark: Mark) -> Claim:
     # Two that send the same run on would start it twice, so a claim belongs to its writer while its lease lasts.
     before = response_to(question.run_id, question.step, question.attempt, api)
-    if before is None or not before.expired:
+    if before is None or before.content != mark:
         return Claim.ANSWERED
     return Claim.BUSY if now() < before.at + timers.LEASE else _sent_on(api, run)
 
@@ -95,9 +98,9 @@ def _sent_on(api: SyncPrefectClient, run: FlowRun) -> Claim:
     return Claim.RESUMED if answer.status is SetStateStatus.ACCEPT else Claim.BUSY
 
 
-def _ended(api: SyncPrefectClient, run: FlowRun, question: Question) -> Claim:
+def _ended(api: SyncPrefectClient, run: FlowRun, question: Question, mark: Mark) -> Claim:
     if run.state and run.state.is_cancelled():
         questions.withdraw(question)
     else:  # it failed, and when it is started again it finds that nobody answered in time
-        write_input(api, question.run_id, response_key(question.step, question.attempt), EXPIRED)
+        write_input(api, question.run_id, response_key(question.step, question.attempt), mark)
     return Claim.ENDED

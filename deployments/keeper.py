@@ -19,6 +19,7 @@ from deployments.recovery import LostRuns
 from tasks.clock import now
 from tasks.provisional import recount
 from tasks.settings import settings
+from tasks.takeovers import move_what_is_due
 
 log = logging.getLogger("keeper")
 
@@ -51,6 +52,7 @@ def duties(api: SyncPrefectClient) -> list[Duty]:
         Duty("notices", tick, lambda: send_notices(api, now)),
         Duty("boards", seldom, Boards(api, now).refresh),
         Duty("lost runs", patience / 3, LostRuns(api, settings().pool, patience).recover),
+        Duty("takeovers", seldom, lambda: move_what_is_due(now())),
         Duty("provisional due times", 3600.0, recount),
     ]
 

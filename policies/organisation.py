@@ -20,6 +20,8 @@ class Role(StrEnum):
     OPERATIONS_MANAGER = "operations-manager"
     HR = "hr"
     FINANCE = "finance"
+    IT = "it"
+    CUSTODIAN = "custodian"
     GM_OFFICE = "gm-office"
     GENERAL_MANAGER = "general-manager"
     VP_MARKETING = "vp-marketing"
@@ -48,6 +50,8 @@ ROLE_TITLES = {
     Role.OPERATIONS_MANAGER: "运管负责人 operations manager",
     Role.HR: "人力资源部 human resources",
     Role.FINANCE: "财务 finance",
+    Role.IT: "信息管理员 IT",
+    Role.CUSTODIAN: "物资管理员 custodian",
     Role.GM_OFFICE: "总经办 GM office",
     Role.GENERAL_MANAGER: "总经理 general manager",
     Role.VP_MARKETING: "营销副总经理 VP marketing",

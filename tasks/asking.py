@@ -73,6 +73,8 @@ def ask(
         elif response.expired:
             questions.expire(question)
             return None
+        elif response.again:
+            question = questions.anew(question)
         else:
             content = {**prefilled, **response.content}
             answer, wrong = _examined(case, question, form, content, response)

@@ -16,7 +16,8 @@ class Case:
     """One matter, with the rules of its day, and the acts that an earlier start of its run already did.
 
     `run_id` is the Prefect run that carries it. Steps are numbered as they are met, so a run that starts
-    over meets them under the same keys. `part` is the step that this run alone carries, one of several people's.
+    over meets them under the same keys. `part` is the step that this run alone carries, one of several people's;
+    `share` names what this run carries side by side with others: its steps are told apart by it.
     """
 
     number: str
@@ -28,6 +29,7 @@ class Case:
     opened_at: datetime
     entered_before: bool = False
     part: str = ""
+    share: str = ""
     done: dict[str, JsonValue] = field(default_factory=dict)
     _met: Counter[str] = field(default_factory=Counter)
 
@@ -36,24 +38,31 @@ class Case:
         return self.asking.calendar
 
     def step(self, name: str) -> str:
-        """The key of the next step of that name: `finding`, then `finding-2`, `finding-3`."""
+        """The key of the next step of that name: `finding`, then `finding-2`; in a share `finding.K5`."""
         if self.part:
             return self.part
         self._met[name] += 1
-        return name if self._met[name] == 1 else f"{name}-{self._met[name]}"
+        key = name if self._met[name] == 1 else f"{name}-{self._met[name]}"
+        return f"{key}.{self.share}" if self.share else key
 
     @property
     def tags(self) -> list[str]:
-        return [f"procedure:{self.procedure}", f"{'part-of' if self.part else 'case'}:{self.number}"]
+        beside = self.part or self.share
+        return [f"procedure:{self.procedure}", f"{'part-of' if beside else 'case'}:{self.number}"]
 
     @property
     def title(self) -> str:
-        whose = self.part.partition(".")[2]
+        whose = self.share or self.part.partition(".")[2]
         return f"{self.number} {self.subject}{f' · {whose}' if whose else ''}"
 
 
 def in_hand(
-    row: models.Case, run_id: str, done: dict[str, JsonValue] | None = None, *, part: str = ""
+    row: models.Case,
+    run_id: str,
+    done: dict[str, JsonValue] | None = None,
+    *,
+    part: str = "",
+    share: str = "",
 ) -> Case:
     """A case of the case book, taken up by a run."""
     return Case(
@@ -66,5 +75,6 @@ def in_hand(
         asking=AskingPolicy.model_validate(row.rules["asking"]),
         opened_at=row.opened_at,
         part=part,
+        share=share,
         done=done or {},
     )

@@ -10,6 +10,7 @@ from tasks.case import Case
 from tasks.clock import now
 from tasks.records.models import Notice
 from tasks.staff import eligible
+from tasks.takeovers import in_charge
 from tasks.wording import worded
 
 
@@ -43,8 +44,9 @@ def tell(
 def notify(
     book: Session, case: Case, to: Role | str, kind: str, *, at_once: bool = False, about: str = ""
 ) -> int:
-    """Tell whoever holds a role, or one person; how many were told."""
-    people = eligible(book, case.department, to, case.calendar.day_of(now()))
+    """Tell whoever holds a role, or one person, or who took over from them; how many were told."""
+    today = case.calendar.day_of(now())
+    people = eligible(book, case.department, in_charge(book, case.number, to, today), today)
     for person in people:
         tell(book, case, person.number, kind, at_once=at_once, about=about)
     return len(people)

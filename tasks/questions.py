@@ -18,6 +18,7 @@ from tasks.records.engine import reading, writing
 from tasks.records.models import Case as CaseRow
 from tasks.records.models import Question, RefusedAttempt, Timer
 from tasks.staff import eligible
+from tasks.takeovers import in_charge
 
 
 def put(case: Case, step: str, to: str, form: type[Answer], due: Due | None) -> tuple[Question, bool]:
@@ -42,7 +43,10 @@ def put(case: Case, step: str, to: str, form: type[Answer], due: Due | None) -> 
 
 def _new(book: Session, case: Case, step: str, to: str, form: type[Answer], due: Due | None) -> Question:
     asked = now()
-    people = eligible(book, case.department, to, case.calendar.day_of(asked))
+    today = case.calendar.day_of(asked)
+    if not form.in_person:
+        to = in_charge(book, case.number, to, today)
+    people = eligible(book, case.department, to, today)
     return Question(
         case=case.number,
         department=case.department,
@@ -53,6 +57,7 @@ def _new(book: Session, case: Case, step: str, to: str, form: type[Answer], due:
         asked_of=to,
         eligible=[person.number for person in people],
         run_id=case.run_id,
+        in_person=form.in_person,
         missed=_missed(book, case, form),
         asked_at=asked,
         changed_at=asked,
@@ -107,8 +112,18 @@ def refuse(question: Question, content: dict[str, Any], reasons: Sequence[str], 
         by = str(content.get("answered_by", ""))
         kept = {"question": question.id, "attempt": question.attempt}
         book.merge(RefusedAttempt(**kept, at=at, by=by, content=content, reasons=list(reasons)))
-        again = book.get_one(Question, question.id)
-        again.attempt, again.changed_at = question.attempt + 1, now()
+        return _once_more(book, question)
+
+
+def anew(question: Question) -> Question:
+    """Ask the same once more, of whomever it is asked by now."""
+    with writing() as book:
+        return _once_more(book, question)
+
+
+def _once_more(book: Session, question: Question) -> Question:
+    again = book.get_one(Question, question.id)
+    again.attempt, again.changed_at = question.attempt + 1, now()
     return again
 
 

@@ -22,6 +22,9 @@ from tasks.clock import now
 EXPIRED = {"expired": True}
 """What the keeper writes in the place of an answer when the due time has passed."""
 
+AGAIN = {"again": True}
+"""What the keeper writes there when the same is to be asked anew, of somebody else."""
+
 CONFLICT, NOT_FOUND = 409, 404
 NOT_IN_KEYS = re.compile(r"[^a-z0-9]")
 JSON: TypeAdapter[Any] = TypeAdapter(Any)
@@ -37,6 +40,10 @@ class Response:
     @property
     def expired(self) -> bool:
         return self.content == EXPIRED
+
+    @property
+    def again(self) -> bool:
+        return self.content == AGAIN
 
 
 def base_key(step: str, attempt: int) -> str:

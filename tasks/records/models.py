@@ -69,6 +69,7 @@ class Case(Book):
         UniqueConstraint("procedure", "department", "external_number"),
         Index("ix_cases_alike", "procedure", "department", "category", "reported_at"),
         Index("ix_cases_opened", "procedure", "department", "received_at"),
+        where("ix_cases_owned", "owner", where="closed_at IS NULL"),
     )
     number: Mapped[str] = mapped_column(primary_key=True)
     procedure: Mapped[str]
@@ -137,6 +138,8 @@ class Question(Book):
     asked_of: Mapped[str]
     eligible: Mapped[list[str]]
     run_id: Mapped[str]
+    in_person: Mapped[bool] = mapped_column(default=False)
+    """Whether it is the asked person's own to answer, and passes to nobody who takes over their work."""
     missed: Mapped[int] = mapped_column(default=0)
     """How many levels let the same question pass in silence before it came here."""
     attempt: Mapped[int] = mapped_column(default=1)

@@ -3,11 +3,12 @@
 from alembic import context
 from sqlalchemy import text
 
-from tasks.records import models, performance, recordings
+from tasks.records import leaving, models, performance, recordings
 from tasks.records.book import Book
 from tasks.records.engine import engine
 
 TABLES = (
+    leaving,
     models,
     performance,
     recordings,

@@ -1,0 +1,88 @@
+"""What a handover begins with: who gives up which post by when, why, and who takes over (P63)."""
+
+from datetime import date, datetime
+from typing import Annotated
+
+from pydantic import Field
+
+from policies.citations import cites
+from policies.forms import DepartmentName, Sheet, StaffNumber, Yuan
+from policies.leaving.endings import Cause
+from policies.matter import NamedAtStart
+from policies.quality.days import DayOrBlank
+
+LONG = 2_000
+Day = Annotated[DayOrBlank, Field(min_length=1)]
+"""A day that has to be named."""
+
+
+class HandoverRequest(Sheet, title="离职交接 Handover"):
+    """OFF-01 · started by a resignation, a dismissal or a transfer, or by HR where a contract just ends."""
+
+    leaver: StaffNumber = Field(title="移交人工号 Who hands over", min_length=1, max_length=20)
+    cause: Cause = Field(title="原因 Why")
+    last_day: Day = Field(
+        title="最后工作日 Last day", description="调岗为原岗位最后一日 of the post given up"
+    )
+    receiver: StaffNumber = Field(
+        "",
+        title="接收人工号 Receiver",
+        description="空则由部门负责人指定 blank: the department head names one",
+        max_length=20,
+    )
+    takes_over_on: DayOrBlank = Field(
+        "",
+        title="接手日期 Taken over on",
+        description="空则逐项确认之日 blank: as each item is accepted",
+    )
+    based_on: str = Field("", title="依据案件 Based on case", max_length=40)
+    interviewed: bool = Field(default=False, title="已离职面谈 Exit interview held")
+    pay_in_lieu: Yuan = Field("", title="代通知金(元) Pay in lieu of notice", max_length=20)
+    severance: Yuan = Field("", title="经济补偿(元) Severance", max_length=20)
+    taken_by: StaffNumber = Field(title="发起人工号 Started by", min_length=1, max_length=20)
+    department: DepartmentName = ""
+
+    @property
+    def until(self) -> date:
+        """The last day of the post that is given up."""
+        return date.fromisoformat(self.last_day)
+
+
+class Handover(NamedAtStart, HandoverRequest):
+    """OFF-01 · a handover with what the register says of its two people, and which of the leaver's it is."""
+
+    nth: int = Field(title="第几次交接 Which of theirs", ge=1)
+    leaver_serves: bool = Field(title="移交人在职 The leaver works here")
+    receiver_serves: bool = Field(title="接收人届时在职 The receiver works here then")
+    started_at: datetime = Field(title="启动时间 Started at")
+
+    @property
+    def external_number(self) -> str:
+        """A second handover of the same person joins the first, until that is closed or called off."""
+        return f"{self.leaver} {self.nth}"
+
+    @property
+    def category(self) -> str:
+        return self.cause.zh
+
+    @property
+    def subject(self) -> str:
+        """What the case is called in lists."""
+        return f"{'离职交接' if self.cause.leaves else '调岗交接'} {self.leaver}"
+
+    @cites("OFF-01")
+    def objections(self, now: datetime) -> list[str]:
+        """A last day that is still to come, two people who work here, and nobody hands over to themselves."""
+        today = now.astimezone(self.started_at.tzinfo).date()
+        wrong = self.doubtful()
+        if not self.leaver_serves:
+            wrong.append(f"leaver: {self.leaver} 不在职 doesn't work here")
+        if self.until < today:
+            wrong.append(f"last_day: {self.last_day} 已过 lies in the past")
+        if self.receiver == self.leaver:
+            wrong.append("receiver: 接收人不得为移交人本人 nobody hands over to themselves")
+        elif self.receiver and not self.receiver_serves:
+            wrong.append(
+                f"receiver: {self.receiver} 不在职或届时已离职 doesn't work here, or not beyond that day"
+            )
+        return wrong
