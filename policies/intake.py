@@ -15,7 +15,7 @@ from policies.citations import cites
 from policies.csv_table import Row, Table, Unreadable
 from policies.errors import near
 from policies.forms import Sheet, faults
-from policies.intake_forms import FileOrText
+from policies.intake_forms import FileOrText, in_words_of
 from policies.rulebook import Policy
 
 YES_NO = {"是": "yes", "否": "no", "有": "yes", "无": "no"}
@@ -72,6 +72,16 @@ class Fault:
 def masked(text: str) -> str:
     """Mail addresses and long numbers, such as telephones, down to their first and last characters."""
     return TELLING.sub(lambda found: f"{found[0][:2]}***{found[0][-2:]}", text)
+
+
+def in_words(form: type[Sheet], table: Table) -> Table:
+    """The table with its columns under the record's own names; Unreadable when two of them mean the same."""
+    header = tuple(in_words_of(form, name) for name in table.header)
+    if twice := sorted({name for name in header if name and header.count(name) > 1}):
+        raise Unreadable(
+            f"“{'、'.join(twice)}”有中英文两栏,请删除一栏 {', '.join(twice)} stands there twice: drop one"
+        )
+    return Table(header, table.rows)
 
 
 def fillings(form: type[Sheet], intake: FileOrText, table: Table) -> Filled:
@@ -153,12 +163,14 @@ def _time(said: str) -> datetime | str:
 class Outcome(BaseModel, frozen=True):
     """How an intake ended: each row of the file is entered, was seen before, or is listed as bad.
 
-    `raised` counts the cases of another procedure that the entered ones gave rise to.
+    `changed` counts rows that brought up to date what was entered before; `raised` the cases of another procedure
+    that the entered ones gave rise to.
     """
 
     refused: str = ""
     rows: int = 0
     entered: int = 0
+    changed: int = 0
     seen_before: int = 0
     bad: int = 0
     raised: int = 0

@@ -27,6 +27,15 @@ class ColumnsOf(Sheet):
         return tuple(JOINED.split(said)) if said else ()
 
 
+def in_words_of(record: type[Sheet], column: str) -> str:
+    """The field of the record that a column stands for, called by the field's name or by (half of) its title."""
+    for name, entry in record.model_fields.items():
+        title = entry.title or name
+        if column.casefold() in {name, title.casefold(), *title.casefold().split()}:
+            return name
+    return column
+
+
 Own = TypeVar("Own", bound=ColumnsOf)
 
 
@@ -77,6 +86,16 @@ class FileOrText(Sheet):
                 "source", "请填写文件或内容,二者选一 give either the file or its text, and only one of them"
             )
         return self
+
+    @property
+    def written(self) -> str:
+        """The text of the table, where no file holds it."""
+        return self.text
+
+    @property
+    def enters_nothing(self) -> bool:
+        """Whether it only asks, and brings no table along."""
+        return False
 
     @property
     def for_all_rows(self) -> dict[str, JsonValue]:

@@ -48,6 +48,7 @@ class Tally:
     """What became of the rows."""
 
     entered: int = 0
+    changed: int = 0
     seen_before: int = 0
     bad: dict[Row, list[Fault]] = field(default_factory=dict)
     met: set[tuple[str, str]] = field(default_factory=set)
@@ -69,8 +70,10 @@ def handed_over(
     """What a run takes over at a moment: the table of the file, or why it is refused as a whole."""
     try:
         setting = _department(intake.department)
+        if intake.enters_nothing:
+            return Handover(policy.procedure, form, run_id, at, intake)
         rules = policy.in_force_on(setting.calendar.day_of(at), setting.profile, setting.calendar)
-        table = rules.fitting(table_of(intake.text or text_file(intake.file, rules.most_bytes)))
+        table = rules.fitting(table_of(intake.written or text_file(intake.file, rules.most_bytes)))
         filled = fillings(form, intake, table)
     except Unreadable as why:
         return Handover(policy.procedure, form, run_id, at, intake, refused=str(why))

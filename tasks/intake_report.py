@@ -1,6 +1,7 @@
 """What an intake shows at its end: the report, and the bad rows to correct and hand in again."""
 
 import csv
+from collections.abc import Mapping
 from io import StringIO
 from typing import Any
 
@@ -28,15 +29,21 @@ def refused(handover: Handover[Any]) -> Outcome:
 
 
 def reported(
-    handover: Handover[Any], tally: Tally, raised: type[Policy] | None = None, not_yet_waiting: int = 0
+    handover: Handover[Any],
+    tally: Tally,
+    raised: type[Policy] | None = None,
+    not_yet_waiting: int = 0,
+    besides: Mapping[str, object] | None = None,
 ) -> Outcome:
     """Report what became of each row, and keep the bad ones for correction.
 
-    `raised` is the procedure whose new cases are counted: what the entered rows gave rise to.
+    `raised` is the procedure whose new cases are counted: what the entered rows gave rise to. `besides` is what
+    the procedure's own page shows beyond the counts.
     """
     outcome = Outcome(
         rows=len(handover.table.rows),
         entered=tally.entered,
+        changed=tally.changed,
         seen_before=tally.seen_before,
         bad=len(tally.bad),
         raised=_raised(handover, raised) if raised else 0,
@@ -44,15 +51,17 @@ def reported(
         took_seconds=_took(handover),
     )
     if not tally.bad:
-        return _shown(handover, outcome, "")
+        return _shown(handover, outcome, "", besides)
     _list(handover, [fault for faults in tally.bad.values() for fault in faults])
     file = keep_table(handover.key, _for_correction(handover, tally.bad))
-    return _shown(handover, outcome, str(file))
+    return _shown(handover, outcome, str(file), besides)
 
 
-def _shown(handover: Handover[Any], outcome: Outcome, file: str) -> Outcome:
+def _shown(
+    handover: Handover[Any], outcome: Outcome, file: str, besides: Mapping[str, object] | None = None
+) -> Outcome:
     template = f"{template_of(handover.procedure)}.md.j2"
-    page = worded(template, intake=handover.intake, outcome=outcome, file=file)
+    page = worded(template, intake=handover.intake, outcome=outcome, file=file, **(besides or {}))
     create_markdown_artifact(page, key=handover.key)
     return outcome
 

@@ -7,8 +7,9 @@ from policies.performance.performance_import import PerformanceImportPolicy
 from policies.performance.performance_import_forms import PerformanceIntake, PerformanceRow
 from tasks.case_book import open_case
 from tasks.intake import taken_over
+from tasks.intake_case import close_with
 from tasks.intake_report import refused
-from tasks.performance.performance_import import about, close_with, enter_results
+from tasks.performance.performance_import import about, enter_results
 from tasks.registering import register
 
 

@@ -7,11 +7,11 @@ from decimal import Decimal
 from typing import ClassVar
 
 from policies.citations import cites
-from policies.csv_table import Table, Unreadable
-from policies.intake import IntakeLimits
+from policies.csv_table import Table
+from policies.intake import IntakeLimits, in_words
 from policies.months import Month
 from policies.performance.metrics import Metric
-from policies.performance.performance_import_forms import in_our_words
+from policies.performance.performance_import_forms import PerformanceRow
 
 PLAIN = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 HALF = Decimal("0.5")
@@ -38,12 +38,7 @@ class PerformanceImportPolicy(IntakeLimits, file="performance/performance_import
     @cites("OP-HOUSE-90")
     def fitting(self, table: Table) -> Table:
         """The table with its columns under our names, whether they are called in Chinese or in English."""
-        header = tuple(in_our_words(name) for name in table.header)
-        if twice := sorted({name for name in header if name and header.count(name) > 1}):
-            raise Unreadable(
-                f"“{'、'.join(twice)}”有中英文两栏,请删除一栏 {', '.join(twice)} stands there twice: drop one"
-            )
-        return super().fitting(Table(header, table.rows))
+        return super().fitting(in_words(PerformanceRow, table))
 
     @cites("OP-HOUSE-91")
     def figure(self, metric: Metric, said: str, month: Month) -> Decimal:

@@ -7,7 +7,7 @@ from typing import ClassVar
 from pydantic import Field, JsonValue
 
 from policies.forms import Sheet, StaffNumber, Time
-from policies.intake_forms import ColumnsOf, FileOrText, filling
+from policies.intake_forms import ColumnsOf, FileOrText, filling, in_words_of
 from policies.labels import Label
 
 
@@ -31,21 +31,12 @@ class PerformanceRow(Sheet, title="业绩数据行 Row of results"):
     value: str = Field("", title="数值 Value", max_length=20)
 
 
-def in_our_words(column: str) -> str:
-    """The field that a column stands for, when it is called by the field's name or by (half of) its title."""
-    for name, entry in PerformanceRow.model_fields.items():
-        title = entry.title or name
-        if column.casefold() in {name, title.casefold(), *title.casefold().split()}:
-            return name
-    return column
-
-
 @filling(PerformanceRow)
 class PerformanceColumns(ColumnsOf):
     """Which columns of the file fill which field of a row."""
 
     def of(self, field: str) -> tuple[str, ...]:
-        return tuple(in_our_words(column) for column in super().of(field))
+        return tuple(in_words_of(PerformanceRow, column) for column in super().of(field))
 
 
 class PerformanceIntake(FileOrText, title="导入业绩数据 Results handed over"):

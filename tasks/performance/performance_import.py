@@ -1,30 +1,23 @@
 """Taking in a file of results: every good row under the case of its file, every bad one back with its faults."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from policies.career.grades import GradesPolicy
-from policies.csv_table import Row, Table
-from policies.intake import Fault, Outcome
+from policies.csv_table import Row
+from policies.intake import Fault
 from policies.performance.metrics import Metric
 from policies.performance.performance_import import PerformanceImportPolicy
 from policies.performance.performance_import_forms import ImportedFile, Kind, PerformanceRow
 from policies.performance.performance_import_reading import Entry, Reader, repeated, served
-from tasks.acts import act
 from tasks.case import Case
-from tasks.clock import now
 from tasks.intake import Handover, Tally
-from tasks.intake_report import reported
 from tasks.performance.performance_import_facts import enter_facts, enter_grades
 from tasks.performance.performance_import_results import enter_months, enter_quarters, enter_titles
 from tasks.performance.performance_import_versions import Share
-from tasks.records import models
 from tasks.records.engine import reading
 from tasks.records.models import Staff
 
@@ -54,19 +47,6 @@ def enter_results(handover: Handover[PerformanceRow], case: Case, rules: Perform
     enter_quarters(case, share[Kind.QUARTER], tally)
     enter_titles(case, share[Kind.TITLE], tally)
     return tally
-
-
-def close_with(case: Case, handover: Handover[PerformanceRow], tally: Tally) -> Outcome:
-    """Report what became of each row, and close the case with it."""
-    outcome = reported(*_with_our_columns_alone(handover, tally))
-    _close(case, outcome.model_dump(mode="json"))
-    return outcome
-
-
-@act("结案 Close")
-def _close(book: Session, case: Case, outcome: dict[str, Any]) -> None:
-    row = book.get_one(models.Case, case.number)
-    row.state, row.closed_at, row.outcome = "closed", now(), outcome
 
 
 def _good(
@@ -103,24 +83,3 @@ def _serves(serving: dict[str, tuple[date, date | None]], entry: Entry) -> bool:
 
 def _months_of_duty(facts: Share) -> set[str]:
     return {str(entry.period) for _, entry in facts if entry.item == Metric.DAYS_ON_DUTY.en}
-
-
-def _with_our_columns_alone(
-    handover: Handover[PerformanceRow], tally: Tally
-) -> tuple[Handover[PerformanceRow], Tally]:
-    """The bad rows as they go back: names and whatever else a file says of people isn't kept."""
-    table = handover.table
-    ours = [column for columns in handover.filled.values() for column in columns]
-    if set(table.header) == set(ours):
-        return handover, replace(tally, bad=dict(_in_order(tally)))
-    bad = {Row(row.number, _cells(table, row, ours)): faults for row, faults in _in_order(tally)}
-    return replace(handover, table=Table(tuple(ours), table.rows)), replace(tally, bad=bad)
-
-
-def _in_order(tally: Tally) -> list[tuple[Row, list[Fault]]]:
-    return sorted(tally.bad.items(), key=lambda one: one[0].number)
-
-
-def _cells(table: Table, row: Row, ours: Sequence[str]) -> tuple[str, ...]:
-    # Where the columns can't be told apart, neither can what is ours.
-    return () if table.faults(row) else tuple(table.cell(row, column) for column in ours)
