@@ -20,6 +20,7 @@ from deployments.lasting_client import lasting_client
 from deployments.resident import ResidentWorker
 from deployments.schedules import analysis_days, each_month, in_season
 from flows.career.demotion_review import demotion_review
+from flows.career.post_transfer import post_transfer
 from flows.career.probation_regularization import probation_regularization
 from flows.career.promotion_review_panel import promotion_review_panel
 from flows.career.supervisor_succession import supervisor_succession
@@ -33,6 +34,11 @@ from flows.cases.repair_intake import repair_intake
 from flows.house.inbox import inbox
 from flows.house.notice_delivery import notice_delivery
 from flows.house.one_of_several import one_of_several
+from flows.leaving.dismissal_termination import dismissal_termination
+from flows.leaving.handover_share import handover_share
+from flows.leaving.holding_import import holding_import
+from flows.leaving.offboarding_handover import offboarding_handover
+from flows.leaving.resignation import resignation
 from flows.performance.appraisal_response import appraisal_response
 from flows.performance.bonus_allocation import bonus_allocation
 from flows.performance.factor_appraisal import factor_appraisal
@@ -232,6 +238,12 @@ ROSTER = (
         parameters={"request": {}},
     ),
     Procedure("career", supervisor_succession, ("SUC",), "客服主管空缺继任 Supervisor succession"),
+    Procedure("career", post_transfer, ("TRF",), "调岗申请与调动 Post transfer"),
+    Procedure("leaving", dismissal_termination, ("TRM",), "辞退、终止与解除劳动合同 Dismissal"),
+    Procedure("leaving", holding_import, (), "财产与账号登记 Register of holdings"),
+    Procedure("leaving", resignation, ("RSG",), "辞职申请 Resignation"),
+    Procedure("leaving", offboarding_handover, ("OFF",), "离职交接 Offboarding handover"),
+    Procedure("leaving", handover_share, (), "交接一方（由流程发起）One side of a handover (started by it)"),
     Procedure("house", one_of_several, (), "会签一人（由流程发起）One of several (started by a procedure)"),
     Procedure("house", inbox, (), "待办已办 Inbox"),
     Procedure("house", notice_delivery, (), "通知投递 Notice delivery"),

@@ -65,12 +65,18 @@ class Sheet(BaseModel):
         return self.model_copy(update=naive)
 
     def doubtful(self) -> list[str]:
-        """The entries that can't be what they should be, as `field: reason`."""
-        return [
+        """The entries that can't be what they should be, those of its rows too, as `field: reason`."""
+        own = [
             f"{name}: {check.reason}"
             for name, field in type(self).model_fields.items()
             for check in field.metadata
             if isinstance(check, Checked) and not check.fits(getattr(self, name))
+        ]
+        return own + [
+            f"{name}: 第 {number} 行 row {number}: {reason}"
+            for name, rows in self
+            for number, row in enumerate(rows if isinstance(rows, list) else [], 1)
+            for reason in (row.doubtful() if isinstance(row, Sheet) else [])
         ]
 
     def entries(self) -> dict[str, JsonValue]:
@@ -192,6 +198,15 @@ Yuan = Annotated[
     ),
 ]
 """An amount of money as people write it; text, because Prefect's forms have no decimal numbers."""
+
+BlankOrYuan = Annotated[
+    str,
+    Checked(
+        "金额应为不小于零且不超过万亿的数字,或留空 an amount of at least zero, below a trillion, or blank",
+        lambda said: not said or _an_amount(said),
+    ),
+]
+"""An amount of money that may be left out."""
 
 _A_TIME = r"^[12]\d{3}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])[T ]([01]\d|2[0-3]):[0-5]\d"
 _PICKER = WithJsonSchema({"type": "string", "format": "date-time", "pattern": _A_TIME})

@@ -12,10 +12,10 @@ def keep(number: str, page: str) -> Path:
     return _kept(Path(prefix, day, f"{number}.md"), page, "utf-8")
 
 
-def keep_print(number: str, page: str) -> Path:
-    """Put the printed form of a case into the archive, beside its page."""
+def keep_print(number: str, page: str, name: str = "") -> Path:
+    """Put a printed form of a case into the archive, beside its page; one of several under a name of its own."""
     prefix, day, _ = number.split("-")
-    return _kept(Path(prefix, day, f"{number}.html"), page, "utf-8")
+    return _kept(Path(prefix, day, f"{number}{f'-{name}' if name else ''}.html"), page, "utf-8")
 
 
 def keep_table(number: str, rows: str) -> Path:

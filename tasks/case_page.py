@@ -11,6 +11,7 @@ from tasks.acts import done_so_far
 from tasks.archive import keep
 from tasks.case import Case
 from tasks.records.engine import reading
+from tasks.records.leaving import HandoverItem, Takeover
 from tasks.records.models import Case as CaseRow
 from tasks.records.models import Notice, Question, RefusedAttempt, Ruling
 from tasks.wording import TEMPLATES, plain, template_of, worded
@@ -47,6 +48,8 @@ def case_page(case: Case) -> str:
             refused=_refused(book, asked),
             rulings=_of(book, Ruling, case),
             notices=_of(book, Notice, case),
+            takeovers=_takeovers(book, case),
+            items=_items(book, case),
             gave=done_so_far(book, case.number),
             diagram=diagram(case, next((one.step for one in asked if one.state == "open"), "")),
         )
@@ -58,7 +61,7 @@ def own_sheet(case: Case) -> str:
     if not (TEMPLATES / template).exists():
         return ""
     with reading() as book:
-        return worded(template, case=case, gave=done_so_far(book, case.number))
+        return worded(template, case=case, items=_items(book, case), gave=done_so_far(book, case.number))
 
 
 def diagram(case: Case, step: str) -> str:
@@ -69,6 +72,17 @@ def diagram(case: Case, step: str) -> str:
 
 def _of(book: Session, kind: type[Ruling] | type[Notice], case: Case) -> list[Any]:
     return list(book.scalars(select(kind).where(kind.case == case.number).order_by(kind.id)))
+
+
+def _takeovers(book: Session, case: Case) -> list[Takeover]:
+    """CMP-03 · whose the case was, whose it is, and since when."""
+    return list(book.scalars(select(Takeover).where(Takeover.about == case.number).order_by(Takeover.id)))
+
+
+def _items(book: Session, case: Case) -> list[HandoverItem]:
+    """OFF-02 · what a handover consists of; other cases have no items."""
+    of_it = select(HandoverItem).where(HandoverItem.case == case.number)
+    return list(book.scalars(of_it.order_by(HandoverItem.number)))
 
 
 def _refused(book: Session, asked: list[Question]) -> list[RefusedAttempt]:

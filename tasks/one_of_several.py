@@ -4,16 +4,16 @@ from importlib import import_module
 from typing import cast
 
 from prefect.context import FlowRunContext
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from policies.forms import Answer
 from policies.several import Part
 from tasks.ballots import box_of
 from tasks.case import Case, in_hand
-from tasks.clock import now
+from tasks.handing_out import look_now
 from tasks.records import models
-from tasks.records.engine import reading, writing
-from tasks.records.models import Question, Timer
+from tasks.records.engine import reading
+from tasks.records.models import Question
 from tasks.standing import standing
 
 
@@ -37,16 +37,11 @@ def form_of(part: Part) -> type[Answer]:
 
 
 def tell_the_case(part: Part) -> None:
-    """Send the case on at the keeper's next look, where what was said so far makes the outcome certain.
-
-    The keeper comes back while the run of the case is busy: what is said in that moment isn't overlooked.
-    """
+    """Send the case on at the keeper's next look, where what was said so far makes the outcome certain."""
     whole = _question(part)
     if whole.state != "open" or part.rule.outcome(standing(whole, form_of(part))) is None:
         return
-    with writing() as book:
-        of_it = Timer.question == whole.id, Timer.kind == "due"
-        book.execute(update(Timer).where(*of_it).values(at=now(), state="waiting"))
+    look_now(whole.id)
 
 
 def _question(part: Part) -> Question:

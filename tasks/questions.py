@@ -85,16 +85,19 @@ def settle(question: Question, answer: Answer, at: datetime) -> None:
             cast(book, question, answer.choice)
 
 
-def expire(question: Question) -> None:
-    """Enter that nobody answered in time."""
+def expire(question: Question) -> Question:
+    """Enter that nobody answered in time; the question as it stands then."""
     with writing() as book:
         _close(book, question, "expired", settled_at=now())
+        return book.get_one(Question, question.id, populate_existing=True)
 
 
-def gathered(question: Question, outcome: str) -> None:
-    """Enter what several people's answers came to."""
+def gathered(question: Question, outcome: str) -> Question:
+    """Enter what several people's answers came to; the question as it stands then."""
     with writing() as book:
         _close(book, question, "answered", settled_at=now(), answer={"outcome": outcome})
+        return book.get_one(Question, question.id, populate_existing=True)
+
 
 
 def withdraw(question: Question) -> None:

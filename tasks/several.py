@@ -1,35 +1,30 @@
 """A question to several people: a run of its own for each, and the case goes on when the outcome is certain."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from typing import Any, Generic, NamedTuple, NoReturn, TypeVar
 from uuid import UUID
 
 from prefect.states import Cancelled
 from pydantic import JsonValue
-from sqlalchemy import select
 
 from policies.forms import Answer
 from policies.several import AllOf, Ballot, Count, Everybody, Opinion, Outcome, Part, Rule, Said
 from policies.working_time import Due
 from tasks import questions
-from tasks.asking import NOTHING, step_of
+from tasks.asking import NOTHING
 from tasks.ballots import count_of
 from tasks.case import Case
 from tasks.case_page import show_case_page
-from tasks.clock import now
+from tasks.handing_out import OwnRun, hand_out, looked_at_again, put_to_all
 from tasks.notices import tell
-from tasks.records import models
-from tasks.records.engine import reading, writing
-from tasks.records.models import Question, Step, Timer
+from tasks.records.engine import writing
+from tasks.records.models import Question
 from tasks.run_page import client, label, response_to, wait_with
 from tasks.staff import SEVERAL
-from tasks.standing import LATEST, part_of, parts_of, standing
+from tasks.standing import part_of, parts_of, standing
 from tasks.wording import worded
 
 Form = TypeVar("Form", bound=Answer)
-AFTERWARDS = timedelta(seconds=5)
-"""How long after the due time a case looks by itself whether the outcome is certain, should nobody have told it."""
 NOTHING_TO_FILL_IN: dict[str, Any] = {"title": "Waiting", "type": "object", "properties": {}}
 ONE_OF_SEVERAL = "one-of-several/one-of-several"
 
@@ -77,32 +72,30 @@ def gather(
     no more; who is silent at the due time has neither agreed nor refused.
     """
     asked = list(dict.fromkeys(people))
-    question = _put(case, form, asked, due)
-    _hand_out(
-        case,
-        question,
-        [
-            Part(
-                case=case.number,
-                step=part_of(question, person),
-                person=person,
-                form=f"{form.__module__}:{form.__qualname__}",
-                due=due,
-                rule=rule,
-                suggest=dict(suggest),
-                because=tuple(because),
-            )
-            for person in asked
-        ],
-    )
+    question = put_to_all(case, form, asked, due)
+    parts = [
+        Part(
+            case=case.number,
+            step=part_of(question, person),
+            person=person,
+            form=f"{form.__module__}:{form.__qualname__}",
+            due=due,
+            rule=rule,
+            suggest=dict(suggest),
+            because=tuple(because),
+        )
+        for person in asked
+    ]
+    runs = [OwnRun(part.person, part.step, {"part": part.model_dump(mode="json")}) for part in parts]
+    hand_out(case, question, ONE_OF_SEVERAL, runs)
     while question.state == "open":
         outcome = rule.outcome(standing(question, form))
         if outcome is not None:
-            question = _settled(question, outcome)
+            question = questions.gathered(question, outcome)
         elif response_to(question.run_id, question.step, question.attempt) is None:
             _wait(case, question)
         else:  # whoever sent it on, what was said decides
-            question = _again(question)
+            question = looked_at_again(question)
     return _gathered(case, question, form)
 
 
@@ -115,56 +108,6 @@ def ballot(people: Sequence[str], form: type[Ballot], *, case: Case, due: Due, s
     return count_of(case.number, gathered.step, len(gathered.asked), shown_from)
 
 
-def _put(case: Case, form: type[Answer], asked: list[str], due: Due) -> Question:
-    step = case.step(step_of(form))
-    with writing() as book:
-        known = book.scalars(
-            select(Question).where(Question.case == case.number, Question.step == step)
-        ).first()
-        if known is not None:
-            return known
-        question = Question(
-            case=case.number,
-            department=case.department,
-            step=step,
-            form=form.__name__,
-            title=form.asks,
-            clause=form.__clauses__[0],
-            asked_of=SEVERAL,
-            eligible=asked,
-            run_id=case.run_id,
-            asked_at=now(),
-            changed_at=now(),
-            due_at=due.at,
-            due=due.model_dump(mode="json"),
-            provisional=due.provisional,
-        )
-        book.add(question)
-        book.get_one(models.Case, case.number).state = form.state
-        book.flush()
-        book.add(Timer(question=question.id, kind="due", at=due.at + AFTERWARDS))
-    return question
-
-
-def _hand_out(case: Case, question: Question, parts: Sequence[Part]) -> None:
-    # Started before it is noted: a run that dies in between starts each of them again under the same key.
-    noted = f"{question.step}.handed-out"
-    if noted in case.done:
-        return
-    api = client()
-    deployment = api.read_deployment_by_name(ONE_OF_SEVERAL).id
-    for part in parts:
-        api.create_flow_run_from_deployment(
-            deployment,
-            parameters={"part": part.model_dump(mode="json")},
-            name=f"{case.title} · {part.person}",
-            tags=[f"procedure:{case.procedure}", f"part-of:{case.number}"],
-            idempotency_key=f"{case.run_id} {part.step}",
-        )
-    with writing() as book:
-        book.merge(Step(case=case.number, key=noted, at=now(), gave={"gave": len(parts)}))
-
-
 def _wait(case: Case, question: Question) -> NoReturn:
     by_step = parts_of(question)
     states = {person: by_step.get(part_of(question, person)) for person in question.eligible}
@@ -172,21 +115,6 @@ def _wait(case: Case, question: Question) -> NoReturn:
     show_case_page(case)
     sheet = worded("house/one_of_several.md.j2", case=case, question=question, parts=states)
     wait_with(question.run_id, question.step, question.attempt, NOTHING_TO_FILL_IN, sheet)
-
-
-def _again(question: Question) -> Question:
-    with writing() as book:
-        again = book.get_one(Question, question.id)
-        again.attempt, again.changed_at = question.attempt + 1, now()
-        timer = book.scalars(select(Timer).where(Timer.question == question.id)).one()
-        timer.state, timer.at = "waiting", max(timer.at, now() + LATEST)
-    return again
-
-
-def _settled(question: Question, outcome: Outcome) -> Question:
-    questions.gathered(question, outcome)
-    with reading() as book:
-        return book.get_one(Question, question.id)
 
 
 def _gathered(case: Case, question: Question, form: type[Form]) -> Gathered[Form]:

@@ -23,6 +23,7 @@ PARAMETER = {
     "penalty_appeal": "appeal",
     "factor_appraisal": "request",
     "promotion_review_panel": "request",
+    "offboarding_handover": "request",
 }
 """What the flow of a procedure calls its intake."""
 

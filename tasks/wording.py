@@ -16,6 +16,7 @@ from pydantic import JsonValue
 from policies.citations import clause
 from policies.forms import Sheet
 from policies.labels import Label
+from policies.leaving.handover_items import ItemKind, ItemState
 from policies.organisation import Role
 from policies.working_time import Due
 from tasks.settings import settings
@@ -81,6 +82,20 @@ def role(to: str) -> str:
     return Role(to).named if to in set(Role) else to
 
 
+def item_kind(key: str) -> str:
+    """What kind of item of a handover it is, in words."""
+    return _label(ItemKind.of(key))
+
+
+def item_state(key: str) -> str:
+    """Where an item of a handover stands, in words."""
+    return _label(ItemState.of(key))
+
+
+def _label(one: Label) -> str:
+    return in_language(one.zh, one.en)
+
+
 def derivation(due: dict[str, JsonValue]) -> str:
     """How a due time was counted."""
     return Due.model_validate(due).derivation()
@@ -119,7 +134,7 @@ def _templates(*, html: bool = False) -> Environment:
         lstrip_blocks=True,
         autoescape=html,  # noqa: S701 - other text is markdown; `plain` escapes what people wrote
     )
-    for shown in (plain, charted, moment, said, titled, state, role, derivation):
+    for shown in (plain, charted, moment, said, titled, state, role, item_kind, item_state, derivation):
         made.filters[shown.__name__] = shown
     made.globals.update(clause=clause, t=in_language)
     return made

@@ -17,3 +17,8 @@ class Cause(Label):
     def leaves(self) -> bool:
         """Whether the person leaves the house with it."""
         return self is not Cause.TRANSFER
+
+    @property
+    def way(self) -> str:
+        """Out of the house, or to another post: a handover of one kind isn't one of the other."""
+        return "exit" if self.leaves else "transfer"

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from policies.citations import cites
-from policies.forms import DepartmentName, Sheet, StaffNumber, Yuan
+from policies.forms import BlankOrYuan, DepartmentName, Sheet, StaffNumber
 from policies.leaving.endings import Cause
 from policies.matter import NamedAtStart
 from policies.quality.days import DayOrBlank
@@ -37,8 +37,8 @@ class HandoverRequest(Sheet, title="离职交接 Handover"):
     )
     based_on: str = Field("", title="依据案件 Based on case", max_length=40)
     interviewed: bool = Field(default=False, title="已离职面谈 Exit interview held")
-    pay_in_lieu: Yuan = Field("", title="代通知金(元) Pay in lieu of notice", max_length=20)
-    severance: Yuan = Field("", title="经济补偿(元) Severance", max_length=20)
+    pay_in_lieu: BlankOrYuan = Field("", title="代通知金(元) Pay in lieu of notice", max_length=20)
+    severance: BlankOrYuan = Field("", title="经济补偿(元) Severance", max_length=20)
     taken_by: StaffNumber = Field(title="发起人工号 Started by", min_length=1, max_length=20)
     department: DepartmentName = ""
 
@@ -46,6 +46,11 @@ class HandoverRequest(Sheet, title="离职交接 Handover"):
     def until(self) -> date:
         """The last day of the post that is given up."""
         return date.fromisoformat(self.last_day)
+
+
+def numbered(request: HandoverRequest, nth: int) -> str:
+    """What the nth exit, or the nth transfer, of somebody is known by."""
+    return f"{request.leaver} {request.cause.way} {nth}"
 
 
 class Handover(NamedAtStart, HandoverRequest):
@@ -59,7 +64,7 @@ class Handover(NamedAtStart, HandoverRequest):
     @property
     def external_number(self) -> str:
         """A second handover of the same person joins the first, until that is closed or called off."""
-        return f"{self.leaver} {self.nth}"
+        return numbered(self, self.nth)
 
     @property
     def category(self) -> str:

@@ -1,11 +1,14 @@
 """The register of holdings: what somebody has in their hands, and how it left them (OFF-02, OFF-05)."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from policies.leaving.holdings import EndedAs
+from tasks.case import Case
+from tasks.records.engine import reading
 from tasks.records.leaving import Holding
 
 
@@ -26,3 +29,10 @@ def end_holding(book: Session, holding: Holding, how: EndedAs, at: datetime, cas
     if holding.ended_at is None:
         holding.ended_at, holding.ended_as, holding.ended_by = at, how.en, case
         book.flush()
+
+
+def in_use(case: Case, numbers: Collection[str]) -> dict[str, str]:
+    """Those of these numbers that are in use on the register of a case's department, each with its holder."""
+    wanted = Holding.department == case.department, Holding.number.in_(numbers), Holding.ended_at.is_(None)
+    with reading() as book:
+        return dict(book.execute(select(Holding.number, Holding.holder).where(*wanted)).tuples().all())

@@ -15,6 +15,11 @@ from tasks.staff import serving_as
 @act("回避 Who may judge")
 def somebody_else(book: Session, case: Case, role: Role, barred: list[str]) -> str:
     """The role, or the next above it on the line, that somebody holds who isn't barred; the top as a last resort."""
+    return another_holder(book, case, role, barred)
+
+
+def another_holder(book: Session, case: Case, role: Role, barred: list[str]) -> str:
+    """The same, together with whatever else an act enters."""
     today = case.calendar.day_of(now())
     line = ReportingLinePolicy.in_force_on(today, case.asking.profile, case.calendar)
     while not _held_by_another(book, case.department, role, today, barred):

@@ -1,0 +1,226 @@
+"""The forms of the sides of a handover: the receiver, the custodian, IT, HR, and who decides between them (P63)."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import ClassVar
+
+from pydantic import Field
+
+from policies.citations import cites
+from policies.forms import Answer, BlankOrYuan, Sheet, StaffNumber
+from policies.labels import Label
+from policies.leaving.handover_forms import LONG, ROWS_AT_MOST
+
+
+class ItemRow(Sheet, title="事项 Item"):
+    """A row about one item of the list."""
+
+    item: int = Field(title="项号 Item", ge=1)
+    what: str = Field("", title="内容 What", max_length=2 * LONG)
+
+
+class Rows(Answer):
+    """An answer that goes item by item."""
+
+    asks: ClassVar = "逐项确认 Confirm item by item"
+    state: ClassVar = "transferring"
+
+    @property
+    def items(self) -> Sequence[ItemRow]:
+        """The rows, each about one item."""
+        rows: Sequence[ItemRow] = getattr(self, "rows", ())
+        return rows
+
+
+class Takes(Label):
+    NOT_YET = "尚未核对 not-yet"
+    ACCEPTED = "接收 accepted"
+    DISPUTED = "有异议 disputed"
+
+
+class AcceptanceRow(ItemRow, title="接收 Acceptance"):
+    """OFF-02 · the receiver's word on one item."""
+
+    takes: Takes = Field(Takes.NOT_YET, title="接收 Taken over")
+    reason: str = Field("", title="异议理由(有异议必填) Why not", max_length=LONG)
+
+
+@cites("OFF-02", "OFF-04", "OP-OFF-2", "OP-HOUSE-113", "OP-HOUSE-114")
+class Acceptance(Rows):
+    """OFF-02 · the receiver accepts or disputes each item in person; what isn't looked at yet is asked again."""
+
+    asks: ClassVar = "逐项接收 Take over item by item"
+    in_person: ClassVar = True
+
+    rows: list[AcceptanceRow] = Field([], title="逐项接收 Items", max_length=ROWS_AT_MOST)
+
+
+class Settles(Label):
+    """How the head decides where receiver and leaver don't agree, or the receiver is silent."""
+
+    STANDS = "由其接收 stands"
+    SUPPLEMENT = "退回补充 supplement"
+    OTHER = "改由他人接收 other-receiver"
+    DROPPED = "无须移交 dropped"
+
+
+class DecisionRow(ItemRow, title="裁定 Decision"):
+    """OFF-01 · the decision on one disputed item."""
+
+    verdict: Settles = Field(Settles.STANDS, title="裁定 Decision")
+    receiver: StaffNumber = Field("", title="另一接收人 Other receiver", max_length=20)
+    reason: str = Field("", title="理由 Reason", max_length=LONG)
+
+
+@cites("OFF-01", "OFF-02")
+class DisputeDecision(Rows):
+    """OFF-01 · the department head decides each disputed item, with a reason."""
+
+    asks: ClassVar = "裁定交接异议 Decide the disputes"
+
+    rows: list[DecisionRow] = Field([], title="争议事项 Disputed items", max_length=ROWS_AT_MOST)
+
+    @property
+    def receivers(self) -> set[str]:
+        """Who else is to take something over."""
+        return {row.receiver for row in self.rows if row.receiver}
+
+
+class SupplementRow(ItemRow, title="补充 Supplement"):
+    """OFF-02 · what the leaver adds to one item."""
+
+    adds: str = Field("", title="补充内容 What is added", max_length=LONG)
+
+
+@cites("OFF-02", "OP-HOUSE-113")
+class Supplement(Rows):
+    """OFF-02 · the leaver supplements what was sent back; silence adds nothing."""
+
+    asks: ClassVar = "补充交接内容 Supplement the items"
+
+    rows: list[SupplementRow] = Field([], title="待补充事项 Items", max_length=ROWS_AT_MOST)
+
+
+class GivenBack(Label):
+    NOT_YET = "尚未归还 not-yet"
+    RETURNED = "已归还 returned"
+    DAMAGED = "归还有损 damaged"
+    MISSING = "缺失 missing"
+    KEPT = "随岗保留 kept"
+
+
+class ReturnRow(ItemRow, title="归还 Return"):
+    """OFF-02 · the custodian's word on one piece of property."""
+
+    given_back: GivenBack = Field(GivenBack.NOT_YET, title="归还情况 Given back")
+    remark: str = Field("", title="说明 Remark", max_length=LONG)
+
+
+class FoundRow(Sheet, title="清单外归还 Also given back"):
+    """OFF-02 · something that is given back and wasn't on the list."""
+
+    number: str = Field(title="登记编号 Number on the register", min_length=1, max_length=80)
+
+
+@cites("OFF-02", "OFF-06", "OP-OFF-2")
+class ReturnRecord(Rows):
+    """OFF-06 · the custodian confirms what came back, and in what condition."""
+
+    asks: ClassVar = "收回公司财产 Take property back"
+
+    rows: list[ReturnRow] = Field([], title="财产 Property", max_length=ROWS_AT_MOST)
+    also: list[FoundRow] = Field([], title="清单外归还 Also given back", max_length=ROWS_AT_MOST)
+
+    @property
+    def others(self) -> set[str]:
+        """The numbers of what is given back beside the list."""
+        return {row.number for row in self.also}
+
+
+class Loss(Label):
+    """OP-OFF-4 · what follows from property that is missing or damaged."""
+
+    STILL_TO_RETURN = "限期归还 still-to-return"
+    WAIVED = "免除 waived"
+    PURSUED = "另行追偿 pursued"
+    DEDUCT = "经同意折价扣款 deduct"
+
+
+class LossRow(ItemRow, title="短缺 Loss"):
+    """OP-OFF-4 · the decision on one missing or damaged piece."""
+
+    verdict: Loss = Field(Loss.STILL_TO_RETURN, title="决定 Decision")
+    value: BlankOrYuan = Field("", title="折价(元) Value", max_length=20)
+    reason: str = Field("", title="理由 Reason", max_length=LONG)
+
+    @property
+    def yuan(self) -> Decimal:
+        """The value that is to be deducted; nothing for a blank."""
+        return Decimal(self.value) if self.value else Decimal()
+
+
+@cites("OP-OFF-4")
+class LossDecision(Rows):
+    """OP-OFF-4 · the department head decides what follows from missing property, with a reason."""
+
+    asks: ClassVar = "决定财产短缺 Decide on the losses"
+
+    rows: list[LossRow] = Field([], title="短缺财产 Losses", max_length=ROWS_AT_MOST)
+
+
+class Agrees(Label):
+    AGREES = "同意扣款 agrees"
+    DECLINES = "不同意 declines"
+
+
+@cites("OP-OFF-4", "OP-HOUSE-113")
+class DeductionConsent(Answer):
+    """OP-OFF-4 · nothing is deducted without the leaver's own yes; silence is none."""
+
+    asks: ClassVar = "是否同意扣款 Agree to the deduction"
+    state: ClassVar = "transferring"
+    in_person: ClassVar = True
+
+    amount: BlankOrYuan = Field("", title="拟扣金额(元) Amount", max_length=20)
+    agrees: Agrees = Field(title="意见 Answer")
+    remark: str = Field("", title="说明 Remark", max_length=LONG)
+
+    @property
+    def agreed(self) -> bool:
+        return self.agrees is Agrees.AGREES
+
+
+class Shut(Label):
+    NOT_YET = "尚未注销 not-yet"
+    CLOSED = "已注销 closed"
+    ADJUSTED = "权限已调整 adjusted"
+
+
+class AccountRow(ItemRow, title="账号 Account"):
+    """OFF-05 · IT's word on one account."""
+
+    shut: Shut = Field(Shut.NOT_YET, title="注销情况 Closed")
+
+
+@cites("OFF-05")
+class AccountsClosed(Rows):
+    """OFF-05 · IT closes the accounts and rights by the end of the last day."""
+
+    asks: ClassVar = "注销账号权限 Close the accounts"
+
+    rows: list[AccountRow] = Field([], title="账号 Accounts", max_length=ROWS_AT_MOST)
+
+
+class SeatRow(ItemRow, title="安排 Arrangement"):
+    """OFF-01 · who sees to what only the leaver could answer."""
+
+    arranged: str = Field("", title="如何安排 How it is arranged", max_length=LONG)
+
+
+@cites("OFF-01")
+class SeatsArranged(Rows):
+    """OFF-01 · a seat on a panel or an answer in person passes to nobody: HR says how it is arranged instead."""
+
+    asks: ClassVar = "安排须本人办理的事项 Arrange what is personal"
+
+    rows: list[SeatRow] = Field([], title="须本人办理的事项 Personal matters", max_length=ROWS_AT_MOST)

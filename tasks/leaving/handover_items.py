@@ -1,0 +1,201 @@
+"""The list of a handover: making it, who confirms each item, which are open, what became of one (OFF-02, OP-OFF-1)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from policies.leaving.handover_forms import ReceiverNamed
+from policies.leaving.handover_items import Found, Item, ItemKind, ItemState, Share, Station
+from policies.leaving.offboarding_forms import Handover
+from policies.leaving.offboarding_handover import OffboardingPolicy
+from policies.organisation import Role
+from tasks.acts import act, done_so_far
+from tasks.case import Case
+from tasks.clock import now
+from tasks.leaving.handover_listing import found_of
+from tasks.performance.penalty_people import another_holder
+from tasks.records.engine import reading
+from tasks.records.leaving import HandoverItem
+from tasks.records.models import Case as CaseRow
+from tasks.records.models import Step
+
+ROLES = {Station.CUSTODIAN: Role.CUSTODIAN, Station.IT: Role.IT, Station.HR: Role.HR}
+
+
+@act("编制清单 Make the list")
+def listed(book: Session, case: Case, rules: OffboardingPolicy, about: Handover) -> list[Item]:
+    """OP-OFF-1 · the list as the case book and the registers know it."""
+    add_items(book, case, about.leaver, found_of(book, case.department, rules, about))
+    return items_of(book, case.number)
+
+
+@act("补全清单 Complete the list")
+def completed(book: Session, case: Case, about: Handover, more: Sequence[Found]) -> int:
+    """OP-OFF-1 · what the leaver's own list adds; how many items there are by now."""
+    add_items(book, case, about.leaver, more)
+    return len(items_of(book, case.number))
+
+
+@act("指定接收人 Who confirms what")
+def assigned(book: Session, case: Case, about: Handover, named: ReceiverNamed | None) -> Handover:
+    """OFF-02, OFF-05, OFF-06 · each item to its station: work to the receiver, for single items to another one.
+
+    Whom and when the head names is entered with the facts of the handover.
+    """
+    others: Mapping[int, str] = {}
+    if named is not None:
+        chosen = {"receiver": named.receiver, "takes_over_on": named.takes_over_on, "receiver_serves": True}
+        about, others = about.model_copy(update=chosen), named.by_item
+        book.get_one(CaseRow, case.number).facts = about.model_dump(mode="json")
+    for row in _rows(book, case.number):
+        row.person = others.get(row.number) or _confirmed_by(book, case, about, row)
+    return about
+
+
+def _confirmed_by(book: Session, case: Case, about: Handover, row: HandoverItem) -> str:
+    station = ItemKind.of(row.kind).station
+    if station is not Station.RECEIVER:
+        return another_holder(book, case, ROLES[station], [about.leaver])
+    # Nobody stands in for themselves: the head's line finds somebody else for it.
+    own = row.kind == ItemKind.SUBSTITUTE.en and row.reference.startswith(f"{about.receiver} ")
+    both = [about.leaver, about.receiver]
+    return another_holder(book, case, Role.SUPERVISOR, both) if own else about.receiver
+
+
+@act("未办事项 What is open")
+def still_open(book: Session, case: Case, rules: OffboardingPolicy, about: Handover) -> list[Share]:
+    """OFF-01 · the sides that have something to confirm; what has come to the leaver since is listed anew.
+
+    A side that is at work still keeps its run; one that had finished gets another.
+    """
+    add_items(book, case, about.leaver, found_of(book, case.department, rules, about))
+    book.flush()
+    for row in _rows(book, case.number):
+        row.person = row.person or _confirmed_by(book, case, about, row)
+    sides = dict.fromkeys((one.station, one.person) for one in items_of(book, case.number) if not one.settled)
+    return [_share(book, case, station, person) for station, person in sides]
+
+
+def _share(book: Session, case: Case, station: Station, person: str) -> Share:
+    side = person if station is Station.RECEIVER else station.value
+    done = done_so_far(book, case.number)
+    nth = 1
+    while through_key(name := side if nth == 1 else f"{side}-{nth}") in done:
+        nth += 1
+    return Share(case=case.number, name=name, station=station, person=person)
+
+
+def through_key(name: str) -> str:
+    """The mark that a side is through."""
+    return f"through.{name}"
+
+
+def are_through(case: Case, shares: Iterable[Share]) -> bool:
+    """Whether all of these sides are through."""
+    wanted = {through_key(one.name) for one in shares}
+    with reading() as book:
+        found = book.scalars(select(Step.key).where(Step.case == case.number, Step.key.in_(wanted)))
+        return wanted <= set(found)
+
+
+@act("清单现状 The list by now")
+def the_list(book: Session, case: Case) -> list[Item]:
+    """Every item as it stands."""
+    return items_of(book, case.number)
+
+
+@act("本方未办事项 What is open here")
+def mine(book: Session, case: Case, share: Share) -> list[Item]:
+    """What one side still has to confirm."""
+    return [one for one in items_of(book, case.number) if not one.settled and _is_of(one, share)]
+
+
+@act("有关事项 Some items")
+def some_of(book: Session, case: Case, numbers: Sequence[int]) -> list[Item]:
+    """These items, as they stand."""
+    return [one for one in items_of(book, case.number) if one.number in numbers]
+
+
+def _is_of(item: Item, share: Share) -> bool:
+    return item.station is share.station and item.person == share.person
+
+
+def items_now(case: Case) -> Sequence[Item]:
+    """Every item as it stands at this moment, for a check of an answer."""
+    with reading() as book:
+        return items_of(book, case.number)
+
+
+def items_of(book: Session, number: str) -> list[Item]:
+    """The items of a handover, in their order."""
+    return [as_item(row) for row in _rows(book, number)]
+
+
+def as_item(row: HandoverItem) -> Item:
+    """An item as the rules see it."""
+    return Item(
+        number=row.number,
+        kind=ItemKind.of(row.kind),
+        reference=row.reference,
+        what=row.what,
+        giver=row.giver,
+        person=row.person,
+        state=ItemState.of(row.state),
+        settled_at=row.settled_at,
+    )
+
+
+def settle_item(
+    row: HandoverItem,
+    state: ItemState,
+    by: str,
+    at: datetime,
+    *,
+    decided_by: str | None = None,
+    reason: str = "",
+    value: Decimal | None = None,
+) -> None:
+    """Enter what became of an item; who confirmed it, who decided it, why."""
+    row.state, row.settled_by, row.settled_at = state.en, by, at
+    row.decided_by = decided_by or row.decided_by
+    row.reason = reason or row.reason
+    row.value = value if value is not None else row.value
+
+
+def add_items(book: Session, case: Case, giver: str, found: Sequence[Found]) -> None:
+    """Put what isn't on the list yet on it, under the next numbers."""
+    known = {(row.kind, row.reference) for row in _rows(book, case.number)}
+    last = book.scalar(select(func.max(HandoverItem.number)).where(HandoverItem.case == case.number)) or 0
+    for one in found:
+        if (key := (one.kind.en, one.reference)) in known:
+            continue
+        known.add(key)
+        last += 1
+        book.add(
+            HandoverItem(
+                case=case.number,
+                number=last,
+                kind=one.kind.en,
+                reference=one.reference,
+                what=one.what,
+                giver=giver,
+                person=one.person,
+                listed_at=now(),
+                reason="",
+                disputes=[],
+            )
+        )
+    book.flush()
+
+
+def _rows(book: Session, number: str) -> list[HandoverItem]:
+    wanted = select(HandoverItem).where(HandoverItem.case == number)
+    return list(book.scalars(wanted.order_by(HandoverItem.number)))
+
+
+def row_of(book: Session, case: Case, number: int) -> HandoverItem:
+    """One item's row."""
+    return book.get_one(HandoverItem, (case.number, number))
