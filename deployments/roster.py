@@ -35,6 +35,7 @@ from flows.house.inbox import inbox
 from flows.house.notice_delivery import notice_delivery
 from flows.house.one_of_several import one_of_several
 from flows.leaving.dismissal_termination import dismissal_termination
+from flows.leaving.exit_cancellation import exit_cancellation
 from flows.leaving.handover_share import handover_share
 from flows.leaving.holding_import import holding_import
 from flows.leaving.offboarding_handover import offboarding_handover
@@ -243,6 +244,7 @@ ROSTER = (
     Procedure("leaving", holding_import, (), "财产与账号登记 Register of holdings"),
     Procedure("leaving", resignation, ("RSG",), "辞职申请 Resignation"),
     Procedure("leaving", offboarding_handover, ("OFF",), "离职交接 Offboarding handover"),
+    Procedure("leaving", exit_cancellation, (), "离职撤销 Cancel a leaving"),
     Procedure("leaving", handover_share, (), "交接一方（由流程发起）One side of a handover (started by it)"),
     Procedure("house", one_of_several, (), "会签一人（由流程发起）One of several (started by a procedure)"),
     Procedure("house", inbox, (), "待办已办 Inbox"),

@@ -1,0 +1,118 @@
+"""What the case book says of a leaving that is cancelled, and what the cancellation changes on record."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from policies.leaving.cancellation_forms import MAY_CANCEL, Cancellation, CancellationRequest
+from policies.leaving.exit_cancellation import CancellationPolicy
+from policies.leaving.handover_items import UNSETTLED, ItemState
+from policies.leaving.offboarding_handover import OffboardingPolicy
+from tasks.acts import act, done_so_far
+from tasks.case import Case
+from tasks.clock import now
+from tasks.departments import Setting, department_of
+from tasks.records import models
+from tasks.records.engine import reading
+from tasks.records.leaving import HandoverItem, Takeover
+from tasks.records.models import Question, Staff, StaffRole, Substitute
+from tasks.started import named_at_start
+
+DECIDING = ("ResignationAccepted", "HrDecision", "GmDecision", "DismissalDecision")
+"""The forms after whose answer a leaving or a transfer is no longer the person's own to take back."""
+
+
+def named_cancellation(policy: type[CancellationPolicy], request: CancellationRequest) -> Cancellation:
+    """OP-HOUSE-115 · the request with what is on record; NotStarted where there is nothing to cancel by it.
+
+    The case book is read before the run is named: one on SQLite has one transaction at a time.
+    """
+    with reading() as book:
+        setting = department_of(book, request.department)
+        found = _found(book, setting, request) if setting else {}
+
+    def name(rules: CancellationPolicy, request: CancellationRequest, started_at: datetime) -> Cancellation:
+        times = {"started_at": started_at.astimezone(rules.calendar.tz)}
+        return Cancellation(**request.model_dump() | found | times)
+
+    return named_at_start(policy, request, Cancellation, name)
+
+
+def _found(book: Session, setting: Setting, request: CancellationRequest) -> dict[str, Any]:
+    row = book.get(models.Case, request.case)
+    ours = row is not None and row.department == setting.name and row.procedure in _CANCELLABLE
+    facts: Mapping[str, Any] = row.facts if row is not None and ours else {}
+    outcome = (row.outcome or {}) if row is not None and ours else {}
+    person = facts.get("person") or facts.get("leaver") or facts.get("taken_by", "")
+    return {
+        "department": setting.name,
+        "procedure": row.procedure if row is not None and ours else "",
+        "person": person,
+        "result": str(outcome.get("result", "")),
+        "decided": bool(outcome) or (ours and _is_decided(book, request.case)),
+        "last_day": str(outcome.get("last_day", "") or facts.get("last_day", "")),
+        "nth": _attempts(book, setting.name, request.case) + 1,
+    }
+
+
+_CANCELLABLE = {procedure for several in MAY_CANCEL.values() for procedure in several}
+
+
+def _is_decided(book: Session, number: str) -> bool:
+    answered = Question.case == number, Question.form.in_(DECIDING), Question.state == "answered"
+    return book.scalars(select(Question.id).where(*answered)).first() is not None
+
+
+def _attempts(book: Session, department: str, number: str) -> int:
+    theirs = (
+        models.Case.procedure == CancellationPolicy.procedure,
+        models.Case.department == department,
+        models.Case.external_number.startswith(f"{number} ", autoescape=True),
+        models.Case.closed_at.is_not(None),
+    )
+    return len(book.scalars(select(models.Case.number).where(*theirs)).all())
+
+
+@act("有关交接 Handovers of it")
+def started_by(book: Session, case: Case, about: Cancellation) -> list[str]:
+    """The handovers that the cancelled case led to; a handover itself leads to itself."""
+    if about.procedure == OffboardingPolicy.procedure:
+        return [about.case]
+    led_to = models.Case.facts["based_on"].as_string() == about.case
+    handovers = (
+        models.Case.procedure == OffboardingPolicy.procedure,
+        models.Case.department == case.department,
+    )
+    return list(book.scalars(select(models.Case.number).where(*handovers, led_to)))
+
+
+@act("恢复在职 Stays after all")
+def stays_after_all(book: Session, _case: Case, handover: str) -> list[str]:
+    """OP-HOUSE-117 · open items and what hasn't passed yet are void; on the register all is as it was before.
+
+    What was accepted, returned or closed stays as it is, and so does whoever took it over.
+    """
+    void = HandoverItem.case == handover, HandoverItem.state.in_(UNSETTLED)
+    book.execute(update(HandoverItem).where(*void).values(state=ItemState.VOID.en, settled_at=now()))
+    to_come = Takeover.case == handover, Takeover.void_at.is_(None)
+    book.execute(update(Takeover).where(*to_come, Takeover.moved_at.is_(None)).values(void_at=now()))
+    book.execute(update(Takeover).where(*to_come, Takeover.about.is_(None)).values(void_at=now()))
+    before = done_so_far(book, handover).get("leaves_on") or {}
+    leaver = str(book.get_one(models.Case, handover).facts["leaver"])
+    if isinstance(before, dict):
+        for what, until in before.items():
+            _restore(book, leaver, what, date.fromisoformat(str(until)) if until else None)
+    return sorted(before) if isinstance(before, dict) else []
+
+
+def _restore(book: Session, leaver: str, what: str, until: date | None) -> None:
+    match what.split(" "):
+        case ["staff"]:
+            book.get_one(Staff, leaver).until = until
+        case ["role", role, since]:
+            book.get_one(StaffRole, (leaver, role, date.fromisoformat(since))).until = until
+        case ["substitute", stand_in, since] if until is not None:
+            book.get_one(Substitute, (leaver, stand_in, date.fromisoformat(since))).until = until
