@@ -4,6 +4,9 @@ from decimal import Decimal
 
 from policies.citations import cites
 
+AWARDS_LOST = "awards-lost"
+"""The unit of a ruling by which somebody takes no part in the awards of the month that it counts in (OP-RSG-2)."""
+
 
 @cites("OP-PEN-6")
 def taken_from(kind: str, fine: Decimal, yuan_per_point: Decimal) -> tuple[Decimal, str]:

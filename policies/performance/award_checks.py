@@ -20,9 +20,12 @@ def wrong_in_naming(may_be: Collection[str], answer: ExcellentNamed) -> list[str
     return wrong
 
 
-@cites("AWD-05", "AWD-08")
+@cites("AWD-05", "AWD-08", "OP-RSG-2")
 def wrong_in_list(sheet: AwardSheet, staff: Collection[str], answer: AwardsConfirmed) -> list[str]:
-    """Each computed line once and none besides; struck only for a reason; nobody awards themselves."""
+    """Each computed line once and none besides; struck only for a reason; nobody awards themselves.
+
+    Who is left out of the month's awards gets none by hand either.
+    """
     listed = Counter((row.award.en, row.staff) for row in answer.lines)
     wrong = list(_not_the_list({line.key for line in sheet.lines}, listed))
     wrong += [
@@ -32,6 +35,11 @@ def wrong_in_list(sheet: AwardSheet, staff: Collection[str], answer: AwardsConfi
     ]
     for row in answer.extra:
         wrong += _not_an_award(row, staff)
+    wrong += [
+        f"extra: {one.staff} 当月不参加评奖 ({one.clause} {one.case}) takes no part this month"
+        for one in sheet.left_out
+        if one.staff in {row.staff for row in answer.extra}
+    ]
     if answer.answered_by in answer.recipients:
         wrong.append("answered_by: 不得给本人发奖 nobody awards themselves")
     return wrong

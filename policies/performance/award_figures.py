@@ -33,6 +33,14 @@ class FirstPlace(BaseModel, frozen=True):
     titled: tuple[str, ...] = ()
 
 
+class LeftOut(BaseModel, frozen=True):
+    """Somebody who takes no part in the month's awards, by which clause and in which case (OP-RSG-2)."""
+
+    staff: str
+    clause: str
+    case: str
+
+
 class Composite(BaseModel, frozen=True):
     """AWD-03 · somebody's four metrics as points, and their sum."""
 
@@ -52,6 +60,15 @@ class AwardFacts(BaseModel, frozen=True):
     first: tuple[FirstPlace, ...] = ()
     among: tuple[str, ...] = ()
     """Among whom the excellent employee is named."""
+    left_out: tuple[LeftOut, ...] = ()
+
+    @property
+    def taking_part(self) -> Self:
+        """The same facts without those who are left out: whoever comes after them comes first."""
+        out = {one.staff for one in self.left_out}
+        people = tuple(one for one in self.people if one.staff not in out)
+        first = tuple(one for one in self.first if one.staff not in out)
+        return self.model_copy(update={"people": people, "first": first})
 
     def of(self, metric: Metric) -> Mapping[str, Decimal]:
         """A metric of everybody for whom it was brought in."""
@@ -81,6 +98,7 @@ class AwardSheet(BaseModel, frozen=True):
     lines: tuple[AwardLine, ...] = ()
     composites: tuple[Composite, ...] = ()
     excellent: str = ""
+    left_out: tuple[LeftOut, ...] = ()
 
 
 class Outcome(BaseModel, frozen=True):

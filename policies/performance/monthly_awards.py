@@ -10,7 +10,7 @@ from pydantic import JsonValue, field_validator
 from policies.citations import cites
 from policies.months import Month
 from policies.performance.award_composite import Weights, composites
-from policies.performance.award_figures import AwardFacts, AwardLine, AwardSheet, OwnMonth
+from policies.performance.award_figures import AwardFacts, AwardLine, AwardSheet, LeftOut, OwnMonth
 from policies.performance.award_forms import (
     Award,
     AwardMonth,
@@ -82,10 +82,14 @@ class AwardsPolicy(MonthlyPolicy, file="performance/monthly_awards.toml"):
         """Whether the department names an excellent employee: where streaks are rewarded."""
         return Award.STREAK.en in self.given
 
-    @cites("OP-AWD-5", "OP-APR-5")
-    def may_be_named(self, ranks: Mapping[str, int]) -> frozenset[str]:
-        """Among whom the supervisor chooses: the month's top three, in a team of fewer than four the first alone."""
-        return at_the_top(ranks, self.excellent_among, self.small_team)
+    @cites("OP-AWD-5", "OP-APR-5", "OP-RSG-2")
+    def may_be_named(self, ranks: Mapping[str, int], left_out: Sequence[LeftOut] = ()) -> frozenset[str]:
+        """Among whom the supervisor chooses: the month's top three, in a team of fewer than four the first alone.
+
+        Reading: whoever is left out keeps their rank, and nobody moves up to be named instead.
+        """
+        top = at_the_top(ranks, self.excellent_among, self.small_team)
+        return top - {one.staff for one in left_out}
 
     @cites("OP-AWD-5", "OP-HOUSE-76")
     def naming_due(self, since: datetime) -> Due:
@@ -101,9 +105,15 @@ class AwardsPolicy(MonthlyPolicy, file="performance/monthly_awards.toml"):
 
     # --- AWD-01 … AWD-07: the list
 
-    @cites("AWD-01", "AWD-02", "AWD-03", "AWD-04", "AWD-05", "AWD-06", "AWD-07", "OP-AWD-1", "CF-38")
+    @cites(
+        "AWD-01", "AWD-02", "AWD-03", "AWD-04", "AWD-05", "AWD-06", "AWD-07", "OP-AWD-1", "CF-38", "OP-RSG-2"
+    )
     def sheet(self, facts: AwardFacts, excellent: str) -> AwardSheet:
-        """Everybody's awards of a month; several of one person add up. Top sales is paid once, unless set to twice."""
+        """Everybody's awards of a month; several of one person add up. Top sales is paid once, unless set to twice.
+
+        Who is left out is compared with nobody.
+        """
+        facts = facts.taking_part
         compared = composites(facts, self.weights)
         sales, totals = facts.of(Metric.SALES), {one.staff: one.total for one in compared}
         by_award = {
@@ -118,7 +128,12 @@ class AwardsPolicy(MonthlyPolicy, file="performance/monthly_awards.toml"):
         }
         lines = [line for award, found in by_award.items() if self._gives(award) for line in found]
         return AwardSheet(
-            month=facts.month, at=facts.at, lines=tuple(lines), composites=compared, excellent=excellent
+            month=facts.month,
+            at=facts.at,
+            lines=tuple(lines),
+            composites=compared,
+            excellent=excellent,
+            left_out=facts.left_out,
         )
 
     def _gives(self, award: Award) -> bool:

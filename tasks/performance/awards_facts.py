@@ -8,15 +8,18 @@ from sqlalchemy.orm import Session
 
 from policies.months import Month
 from policies.organisation import Role
-from policies.performance.award_figures import AwardFacts, FirstPlace, OwnMonth
+from policies.penalties import AWARDS_LOST
+from policies.performance.award_figures import AwardFacts, FirstPlace, LeftOut, OwnMonth
 from policies.performance.award_streak import months_first
 from policies.performance.metrics import Title
 from policies.performance.monthly_awards import AwardsPolicy
 from tasks.acts import act
 from tasks.case import Case
 from tasks.clock import now
+from tasks.performance.penalty_book import is_penalty, standing
 from tasks.performance.results import of_month, of_person, titles_of
-from tasks.records.models import Staff
+from tasks.records.models import Case as CaseRow
+from tasks.records.models import Ruling, Staff
 from tasks.records.performance import MonthlyFact
 from tasks.staff import serving_as
 
@@ -30,6 +33,7 @@ def gathered(book: Session, case: Case, rules: AwardsPolicy, month: str) -> Awar
     results = of_month(book, case.department, month)
     ranks = {one.staff: one.rank for one in results if one.rank is not None}
     first = [_first_place(book, staff, month) for staff, rank in ranks.items() if rank == 1]
+    left_out = _left_out(book, case.department, month)
     return AwardFacts(
         month=month,
         at=now(),
@@ -37,7 +41,8 @@ def gathered(book: Session, case: Case, rules: AwardsPolicy, month: str) -> Awar
         people=_people(book, case.department, month),
         ranks=ranks,
         first=tuple(first),
-        among=tuple(sorted(rules.may_be_named(ranks))),
+        among=tuple(sorted(rules.may_be_named(ranks, left_out))),
+        left_out=left_out,
     )
 
 
@@ -73,6 +78,19 @@ def _first_place(book: Session, staff: str, month: str) -> FirstPlace:
     results = of_person(book, staff, EVER, month)
     titled = titles_of(book, staff, Title.EXCELLENT_EMPLOYEE.en)
     return FirstPlace(staff=staff, months=months_first(month, results), titled=tuple(titled))
+
+
+def _left_out(book: Session, department: str, month: str) -> tuple[LeftOut, ...]:
+    """OP-RSG-2 · whom a ruling that stands keeps from the month's awards."""
+    lost = Ruling.unit == AWARDS_LOST, Ruling.month == month, Ruling.about.is_not(None)
+    rows = book.scalars(
+        select(Ruling)
+        .join(CaseRow, CaseRow.number == Ruling.case)
+        .where(CaseRow.department == department, *lost, standing())
+        .order_by(Ruling.id)
+    )
+    kept = {row.about: row for row in rows if row.about is not None and is_penalty(row)}
+    return tuple(LeftOut(staff=staff, clause=row.clause, case=row.case) for staff, row in kept.items())
 
 
 def _days(month: str) -> tuple[date, date]:

@@ -12,7 +12,14 @@ from pydantic import ValidationError
 from policies.months import Month
 from policies.performance.award_checks import wrong_in_list, wrong_in_naming
 from policies.performance.award_composite import composites, scaled
-from policies.performance.award_figures import AwardFacts, AwardLine, AwardSheet, FirstPlace, OwnMonth
+from policies.performance.award_figures import (
+    AwardFacts,
+    AwardLine,
+    AwardSheet,
+    FirstPlace,
+    LeftOut,
+    OwnMonth,
+)
 from policies.performance.award_forms import (
     AwardRequest,
     AwardsConfirmed,
@@ -292,6 +299,43 @@ def test_the_excellent_employee_is_ruled_as_a_title_of_its_own() -> None:
     ruling = RULES.named(MONTH, "A1", 1, "业绩突出")
     assert (ruling.clause, ruling.amount, ruling.because["about"]) == ("OP-AWD-5", None, "A1")
     assert "部门优秀员工" in ruling.what
+
+
+# --- OP-RSG-2
+
+OUT = (LeftOut(staff="A1", clause="OP-RSG-2", case="RSG-20261009-001"),)
+
+
+@pytest.mark.clause("OP-RSG-2", "RSG-04")
+def test_who_is_left_out_of_a_month_wins_nothing_in_it_and_whoever_comes_next_is_first() -> None:
+    people = (
+        person("A1", sales=9, conversion=40, payment_rate=80, response_seconds=30, tone=90, **PRESENT),
+        person("A2", sales=5, conversion=30, payment_rate=80, response_seconds=30, tone=80, **PRESENT),
+    )
+    alone = won(RULES, facts(people[1], first=(first(6, "A2"),)))
+    assert won(RULES, facts(*people, first=(first(6), first(6, "A2")), left_out=OUT)) == alone
+    assert "streak A2 200.00" in alone
+    sheet = RULES.sheet(facts(*people, left_out=OUT), "")
+    assert (sheet.left_out, [one.staff for one in sheet.composites]) == (OUT, ["A2"])
+
+
+@pytest.mark.clause("OP-RSG-2", "OP-AWD-5")
+def test_who_is_left_out_is_not_named_excellent_and_nobody_moves_up_for_it() -> None:
+    ranks = {"A1": 1, "A2": 2, "A3": 3, "A4": 4}
+    assert RULES.may_be_named(ranks, OUT) == {"A2", "A3"}
+    assert RULES.may_be_named({"A1": 1, "A2": 2}, OUT) == frozenset()
+
+
+@pytest.mark.clause("OP-RSG-2", "AWD-08")
+@pytest.mark.parametrize(("staff", "right"), [("A1", False), ("A3", True), ("", True)])
+def test_who_is_left_out_gets_no_further_award_by_hand_either(
+    staff: str,
+    right: bool,  # noqa: FBT001
+) -> None:
+    left_out = LISTED.model_copy(update={"lines": LISTED.lines[1:], "left_out": OUT})
+    extra = [{"kind": "表扬 praise", "staff": staff, "reason": "救急"}]
+    wrong = wrong_in_list(left_out, {"A1", "A2", "A3"}, answer(rows=[row(1)], extra=extra))
+    assert [one.partition(":")[0] for one in wrong] == ([] if right else ["extra"])
 
 
 # --- the list
