@@ -27,6 +27,7 @@ class TransferChecks(TransferRulings):
     """Nobody decides on themselves, each no has its reason, and each yes what it takes."""
 
     first_day_after: Span
+    first_day_within: Span
 
     @cites("OP-HOUSE-120")
     def wrong_opinion(self, transfer: Transfer, said: DepartmentOpinion) -> list[str]:
@@ -44,7 +45,7 @@ class TransferChecks(TransferRulings):
             return wrong
         if not said.approves:
             return []
-        wrong = self._too_early(said.first_day, said.answered_at)
+        wrong = self._wrong_day(said.first_day, said.answered_at)
         if not said.posts or transfer.already_holds(said.posts):
             wrong.append("posts: 须选新岗位 choose posts that aren't held already")
         if said.superior == transfer.person or (transfer.changes_department and not said.superior):
@@ -61,7 +62,7 @@ class TransferChecks(TransferRulings):
         wrong = self._wrong_verdict(transfer, said, against=False)
         if wrong or not said.approves:
             return wrong
-        return self._too_early(said.first_day or decision.first_day, said.answered_at)
+        return self._wrong_day(said.first_day or decision.first_day, said.answered_at)
 
     @cites("OP-HOUSE-123")
     def wrong_arrival(
@@ -85,6 +86,11 @@ class TransferChecks(TransferRulings):
         over = self.counted(decided_at, "first_day_after", "决定").at
         return self.calendar.day_of(over - timedelta.resolution)  # a close at midnight is the day before's
 
+    @cites("OP-HOUSE-123")
+    def latest(self, decided_at: datetime) -> date:
+        """Beyond that day nothing is decided yet."""
+        return self.calendar.day_of(self.counted(decided_at, "first_day_within", "决定").at)
+
     @cites("OP-TRF-2", "GRD-02")
     def pay_by_table(self, transfer: Transfer, posts: Sequence[Post], first_day: str) -> Decimal | None:
         """What the table of grades gives for the new post from that day on; None where HR enters the pay.
@@ -107,8 +113,8 @@ class TransferChecks(TransferRulings):
             return []
         return ["reason: 不批准或不采纳部门意见须说明理由 say why"]
 
-    def _too_early(self, first_day: str, decided_at: datetime) -> list[str]:
-        earliest = self.earliest(decided_at).isoformat()
-        if first_day >= earliest:
+    def _wrong_day(self, first_day: str, decided_at: datetime) -> list[str]:
+        earliest, latest = self.earliest(decided_at).isoformat(), self.latest(decided_at).isoformat()
+        if earliest <= first_day <= latest:
             return []
-        return [f"first_day: 最早为 {earliest} (OP-HOUSE-123) that day at the earliest"]
+        return [f"first_day: 须在 {earliest} 至 {latest} 之间 (OP-HOUSE-123) has to lie between"]

@@ -325,7 +325,7 @@ def test_bad_answers_change_nothing_and_are_asked_again_with_field_and_reason(te
     assert "不采纳部门意见须说明理由" in run.sheet
     against = APPROVED | {"reason": "已补员"}
     for wrong, said in (
-        ({"first_day": (TODAY + ONE_DAY).isoformat()}, "最早为"),
+        ({"first_day": (TODAY + ONE_DAY).isoformat()}, "has to lie between"),
         ({"pay": ""}, "请填写月薪"),
         ({"pay": "-1"}, "月薪应为大于零的金额"),
         ({"posts": [AGENT]}, "须选新岗位"),
