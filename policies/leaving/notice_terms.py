@@ -93,7 +93,7 @@ class NoticeTerms(Policy):
     def on_probation(self, about: HandedIn) -> bool:
         """Whether the grade held is the probationer's, and on this department's ladder."""
         ladder = GradesPolicy.in_force_on(self.day, self.profile, self.calendar)
-        return about.grade == Grade.PROBATIONER.en and ladder.on_the_ladder(Grade.PROBATIONER)
+        return about.grade == Grade.PROBATIONER and ladder.on_the_ladder(Grade.PROBATIONER)
 
     @cites("RSG-02")
     def leaves_already(self, about: HandedIn, until: date | None) -> str:

@@ -20,9 +20,6 @@ from policies.leaving.resignation_forms import (
 from policies.leaving.sudden_terms import SuddenTerms
 from policies.ruling import Ruling
 
-ACCEPTED = "批准辞职"
-"""What the ruling says by which a resignation is accepted; no other ruling of its case cites RSG-02."""
-
 
 class ResignationPolicy(SuddenTerms, file="leaving/resignation.toml"):
     """The numbers of a resignation on one day, in one profile."""
@@ -101,9 +98,9 @@ class ResignationPolicy(SuddenTerms, file="leaving/resignation.toml"):
 
     @cites("RSG-02", "OP-HOUSE-103")
     def accepted(self, about: HandedIn, notice: Notice, said: ResignationAccepted) -> Ruling:
-        """The acceptance, the last day and how much notice that gives. From here on it isn't taken back."""
+        """The acceptance, the last day and how much notice that gives: the one ruling that cites RSG-02."""
         return self.ruling(
-            ACCEPTED,
+            "批准辞职",
             "RSG-02",
             about=about.taken_by,
             by=said.answered_by,

@@ -110,7 +110,7 @@ class Staffing(Label):
     HURT = "影响正常排班 hurt"
 
 
-@cites("RSG-01", "RSG-02", "RSG-04", "OP-HOUSE-100")
+@cites("OP-HOUSE-100", "RSG-01", "RSG-02", "RSG-04")
 class Receipt(Answer):
     """RSG-01, RSG-02 · the resignation is received, and a last day agreed to or put forward."""
 
@@ -118,7 +118,8 @@ class Receipt(Answer):
     state: ClassVar = "submitted"
 
     last_day: Annotated[DayOrBlank, Field(min_length=1)] = Field(
-        title="同意的最后工作日 Last day agreed to", description="改动希望日期的须本人同意"
+        title="同意的最后工作日 Last day agreed to",
+        description="与希望日期不同的须本人同意 another than wished takes the person's own yes",
     )
     reason: str = Field(
         "",

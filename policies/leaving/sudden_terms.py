@@ -47,22 +47,18 @@ class SuddenTerms(LastDayTerms):
             short_by_days=notice.short_by(said.day),
             stated_by=receipt.answered_by,
         )
-        return [found, *(one.counting_in(month) for one in self._costs(about, taken_in))]
+        return [found, *(one.counting_in(month) for one in self._costs(about, month, taken_in))]
 
-    def _costs(self, about: HandedIn, taken_in: str) -> Sequence[Ruling]:
+    def _costs(self, about: HandedIn, month: str, taken_in: str) -> Sequence[Ruling]:
         costs = []
         if self.awards_lost:
             clause, measure = self.clause_of("awards_lost"), "取消当月奖项"
-            costs.append(
-                self.ruling(measure, clause, unit=AWARDS_LOST, about=about.taken_by, measure=measure)
-            )
+            facts = {"about": about.taken_by, "month": month, "measure": measure}
+            costs.append(self.ruling(measure, clause, amount=None, unit=AWARDS_LOST, **facts))
         if self.sudden_fine:
             worth = ComplaintPolicy.in_force_on(self.day, self.profile, self.calendar).yuan_per_point
             amount, unit = taken_from(taken_in, self.sudden_fine, worth)
-            clause, fine = self.clause_of("sudden_fine"), str(self.sudden_fine)
-            costs.append(
-                self.ruling(
-                    "临时辞职，处罚", clause, amount=amount, unit=unit, about=about.taken_by, fine=fine
-                )
-            )
+            facts = {"about": about.taken_by, "month": month, "fine": str(self.sudden_fine)}
+            clause = self.clause_of("sudden_fine")
+            costs.append(self.ruling("临时辞职，处罚", clause, amount=amount, unit=unit, **facts))
         return costs

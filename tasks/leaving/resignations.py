@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from policies.leaving.endings import Cause
 from policies.leaving.notice_terms import Notice
 from policies.leaving.offboarding_handover import OffboardingPolicy
-from policies.leaving.resignation import ACCEPTED, ResignationPolicy
+from policies.leaving.resignation import ResignationPolicy
 from policies.leaving.resignation_forms import HandedIn, Resignation, ResignationAccepted
 from tasks.acts import act
 from tasks.case import Case
@@ -18,7 +18,7 @@ from tasks.departments import Setting, department_of
 from tasks.performance.results import held_on
 from tasks.records.engine import reading
 from tasks.records.models import Case as CaseRow
-from tasks.records.models import Ruling, Staff
+from tasks.records.models import Staff
 from tasks.staff import known
 from tasks.started import named_at_start
 
@@ -66,17 +66,11 @@ def receiver_serves(case: Case, said: ResignationAccepted) -> bool:
         return known(book, case.department, said.receiver, said.day + ONE_DAY)
 
 
-def is_accepted(book: Session, case: str) -> bool:
-    """RSG-02 · whether HR has accepted a resignation: from then on it isn't taken back."""
-    of_it = Ruling.case == case, Ruling.clause == "RSG-02", Ruling.what == ACCEPTED
-    return book.scalars(select(Ruling.id).where(*of_it)).first() is not None
-
-
 def _found(book: Session, setting: Setting, resignation: Resignation) -> dict[str, Any]:
     person, today = resignation.taken_by, setting.calendar.day_of(now())
     held = held_on(book, setting.name, today).get(person)
     return {
-        "grade": held.grade.en if held else "",
+        "grade": held.grade.value if held else "",
         "leaves_on": _leaves_on(book, setting.name, person),
         "external_number": _number(book, setting.name, resignation),
     }

@@ -3,9 +3,10 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session, aliased
 
+from policies.leaving.offboarding_handover import OffboardingPolicy
 from policies.months import Month
 from policies.organisation import Role
 from policies.penalties import AWARDS_LOST
@@ -33,7 +34,7 @@ def gathered(book: Session, case: Case, rules: AwardsPolicy, month: str) -> Awar
     results = of_month(book, case.department, month)
     ranks = {one.staff: one.rank for one in results if one.rank is not None}
     first = [_first_place(book, staff, month) for staff, rank in ranks.items() if rank == 1]
-    left_out = _left_out(book, case.department, month)
+    left_out = left_out_of(book, case.department, month)
     return AwardFacts(
         month=month,
         at=now(),
@@ -53,6 +54,26 @@ def figures_of(book: Session, department: str, month: str) -> dict[str, dict[str
     for row in book.scalars(select(MonthlyFact).where(*ours).order_by(MonthlyFact.id)):
         found.setdefault(row.staff, {})[row.metric] = row.value
     return found
+
+
+def left_out_of(book: Session, department: str, month: str) -> tuple[LeftOut, ...]:
+    """OP-RSG-2 · whom a ruling that stands keeps from the month's awards; not one who stays after all."""
+    lost = Ruling.unit == AWARDS_LOST, Ruling.month == month, Ruling.about.is_not(None)
+    rows = book.scalars(
+        select(Ruling)
+        .join(CaseRow, CaseRow.number == Ruling.case)
+        .where(CaseRow.department == department, *lost, standing(), ~_stays_after_all())
+        .order_by(Ruling.id)
+    )
+    kept = {row.about: row for row in rows if row.about is not None and is_penalty(row)}
+    return tuple(LeftOut(staff=staff, clause=row.clause, case=row.case) for staff, row in kept.items())
+
+
+def _stays_after_all() -> ColumnElement[bool]:
+    handover = aliased(CaseRow)
+    follows = handover.facts["based_on"].as_string() == Ruling.case
+    called_off = handover.procedure == OffboardingPolicy.procedure, handover.state == "cancelled"
+    return select(handover.number).where(*called_off, follows).exists()
 
 
 def _people(book: Session, department: str, month: str) -> tuple[OwnMonth, ...]:
@@ -78,19 +99,6 @@ def _first_place(book: Session, staff: str, month: str) -> FirstPlace:
     results = of_person(book, staff, EVER, month)
     titled = titles_of(book, staff, Title.EXCELLENT_EMPLOYEE.en)
     return FirstPlace(staff=staff, months=months_first(month, results), titled=tuple(titled))
-
-
-def _left_out(book: Session, department: str, month: str) -> tuple[LeftOut, ...]:
-    """OP-RSG-2 · whom a ruling that stands keeps from the month's awards."""
-    lost = Ruling.unit == AWARDS_LOST, Ruling.month == month, Ruling.about.is_not(None)
-    rows = book.scalars(
-        select(Ruling)
-        .join(CaseRow, CaseRow.number == Ruling.case)
-        .where(CaseRow.department == department, *lost, standing())
-        .order_by(Ruling.id)
-    )
-    kept = {row.about: row for row in rows if row.about is not None and is_penalty(row)}
-    return tuple(LeftOut(staff=staff, clause=row.clause, case=row.case) for staff, row in kept.items())
 
 
 def _days(month: str) -> tuple[date, date]:

@@ -13,7 +13,6 @@ from team import facts, past_month
 from policies.months import Month
 from policies.penalties import AWARDS_LOST
 from tasks.clock import now
-from tasks.leaving.resignations import is_accepted
 from tasks.records.engine import reading, writing
 from tasks.records.models import Case, Ruling, Staff
 from tasks.settings import settings
@@ -63,8 +62,7 @@ def outcome(run: Run) -> dict[str, Any]:
 
 
 def accepted(run: Run) -> bool:
-    with reading() as book:
-        return is_accepted(book, run.case.number)
+    return "RSG-02 批准辞职" in ruled(run)
 
 
 def cases(procedure: str) -> list[Case]:
@@ -149,15 +147,6 @@ def test_a_sudden_resignation_that_hurts_staffing_loses_the_awards_of_its_month_
         answered_by="S1", lines=lines, extra=[{"kind": "表扬 praise", "staff": "A1", "reason": "r"}]
     )
     assert "A1 当月不参加评奖" in awards.refused[0].reasons[0]
-
-    appeal = {"penalty": run.case.number, "clause": "OP-RSG-2", "reason": "事先已商定", "taken_by": "A1"}
-    upheld = {"answered_by": "D1", "judgement": "申诉成立 upheld", "reason": "属实"}
-    appealed = team.start("penalty-appeal", appeal=appeal).answer(**upheld)
-    assert appealed.state == "Completed"
-    with writing() as book:
-        book.execute(update(Case).where(Case.number == awards.case.number).values(external_number="earlier"))
-    again = team.start("monthly-awards", request={})
-    assert "A1" in {one["staff"] for one in again.form["properties"]["lines"]["default"]}
 
 
 @ON_SQLITE

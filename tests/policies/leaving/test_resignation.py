@@ -10,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from policies.career.grades import Grade
 from policies.citations import clause
 from policies.leaving.endings import Cause
 from policies.leaving.exit_interview import ExitInterview
 from policies.leaving.notice_terms import Notice
-from policies.leaving.resignation import ACCEPTED, ResignationPolicy
+from policies.leaving.resignation import ResignationPolicy
 from policies.leaving.resignation_forms import (
     HandedIn,
     LastDayAnswered,
@@ -35,7 +36,7 @@ ENDS = date(2026, 12, 9)
 
 
 def resigned(at: datetime = MONDAY, **more: Any) -> HandedIn:
-    known = {"taken_by": "A1", "grade": "senior", "leaves_on": "", "started_at": at}
+    known = {"taken_by": "A1", "grade": Grade.SENIOR.value, "leaves_on": "", "started_at": at}
     return HandedIn.model_validate(known | more)
 
 
@@ -101,9 +102,9 @@ def test_the_shop_asks_for_a_month_and_every_other_house_for_thirty_days(
 
 @pytest.mark.clause("OP-RSG-1", "RSG-01")
 def test_on_probation_it_is_three_days_but_in_the_shop_whose_text_makes_no_exception() -> None:
-    assert noticed(grade="probationer").ends_on == date(2026, 11, 12)
-    assert noticed(grade="junior").ends_on == noticed(grade="").ends_on == ENDS
-    assert noticed(grade="probationer", rules=SHOP).ends_on == ENDS
+    assert noticed(grade=Grade.PROBATIONER.value).ends_on == date(2026, 11, 12)
+    assert noticed(grade=Grade.JUNIOR.value).ends_on == noticed(grade="").ends_on == ENDS
+    assert noticed(grade=Grade.PROBATIONER.value, rules=SHOP).ends_on == ENDS
 
 
 @pytest.mark.clause("OP-RSG-1")
@@ -119,7 +120,9 @@ TIMES = st.timedeltas(timedelta(days=-2500), timedelta(days=3500)).map(lambda ga
 
 @pytest.mark.clause("OP-RSG-1", "RSG-01")
 @given(
-    at=TIMES, later=st.timedeltas(timedelta(), timedelta(days=40)), grade=st.sampled_from(["", "probationer"])
+    at=TIMES,
+    later=st.timedeltas(timedelta(), timedelta(days=40)),
+    grade=st.sampled_from(["", Grade.PROBATIONER.value]),
 )
 def test_no_notice_is_shorter_than_its_days_and_a_later_one_never_ends_earlier(
     at: datetime, later: timedelta, grade: str
@@ -184,6 +187,14 @@ def test_what_cant_be_a_day_reaches_the_case_and_wishes_for_none() -> None:
     assert Resignation.model_validate({"taken_by": "A1", "wished_last_day": "2026-02-30"}).doubtful()
     assert noticed("2026-02-30").wished == ENDS
     assert RULES.corrected(None) == ""
+
+
+@pytest.mark.clause("RSG-02")
+@pytest.mark.parametrize("day", ["", "2026-02-30"])
+def test_whoever_receives_or_accepts_it_names_a_day(day: str) -> None:
+    for name in (receipt, accepted):
+        with pytest.raises(ValidationError, match="last_day"):
+            name(day)
 
 
 @pytest.mark.clause("RSG-02")
@@ -399,7 +410,7 @@ def test_hr_accepts_for_the_settled_day_and_once_that_has_passed_for_the_day_of_
 def test_the_acceptance_is_a_ruling_of_its_own_and_the_handover_follows_from_it() -> None:
     said = accepted("2026-11-20", receiver="A2")
     ruling = RULES.accepted(resigned(), noticed("2026-11-20"), said)
-    assert (ruling.what, ruling.clause) == (ACCEPTED, "RSG-02")
+    assert (ruling.what, ruling.clause) == ("批准辞职", "RSG-02")
     assert (ruling.because["notice_days"], ruling.because["short_by_days"]) == (11, 19)
     request = RULES.handover("RSG-1", resigned(), interview(), said)
     assert (request.leaver, request.cause, request.until) == ("A1", Cause.RESIGNATION, date(2026, 11, 20))
@@ -437,7 +448,7 @@ def test_a_notice_that_falls_short_and_hurts_staffing_costs_the_awards_of_the_la
     found, lost = rulings
     assert (found.clause, found.because["stated_by"], found.amount) == ("RSG-04", "S1", None)
     assert (lost.clause, lost.unit, lost.month, lost.amount) == ("OP-RSG-2", AWARDS_LOST, last_day[:7], None)
-    assert lost.because["about"] == "A1"
+    assert (lost.because["about"], lost.because["month"]) == ("A1", last_day[:7])
 
 
 @pytest.mark.clause("OP-RSG-2", "OP-PEN-6")
