@@ -8,10 +8,12 @@ from policies.leaving.exit_interview import ExitInterview, wrong_in_interview
 from policies.leaving.handover_checks import (
     wrong_acceptance,
     wrong_accounts,
+    wrong_consent,
     wrong_decision,
     wrong_loss,
     wrong_returns,
     wrong_seats,
+    wrong_supplement,
 )
 from policies.leaving.handover_items import Item, Station
 from policies.leaving.handover_share import Side
@@ -37,7 +39,7 @@ from tasks.leaving.handover_effects import (
     losses_settled,
     supplemented,
 )
-from tasks.leaving.handover_items import some_of
+from tasks.leaving.handover_items import some_of, unsettled
 from tasks.leaving.handover_register import strangers
 from tasks.leaving.handover_sides import away_until
 from tasks.leaving.holdings import in_use
@@ -56,7 +58,7 @@ def taken_over(case: Case, side: Side, items: Sequence[Item], since: datetime) -
         case=case,
         due=due,
         suggest=side.rules.filled_in(items),
-        check=lambda said: wrong_acceptance(items, said),
+        check=lambda said: wrong_acceptance(unsettled(case, items), said),
     )
     if said is None:
         enter(case, side.rules.silent(side.about, person, due, items))
@@ -75,7 +77,7 @@ def settled(case: Case, side: Side, items: Sequence[Item], since: datetime) -> d
         due=case.asking.decision_due(since),
         suggest=side.rules.filled_in(items),
         check=lambda said: wrong_decision(
-            about, items, side.barred, strangers(case, said.receivers, last), said
+            about, unsettled(case, items), side.barred, strangers(case, said.receivers, last), said
         ),
     )
     for other in decided(case, about, decision):
@@ -84,7 +86,14 @@ def settled(case: Case, side: Side, items: Sequence[Item], since: datetime) -> d
     if not back:
         return decision.answered_at
     due = side.rules.supplement_due(decision.answered_at)
-    added = ask(about.leaver, Supplement, case=case, due=due, suggest=side.rules.filled_in(back))
+    added = ask(
+        about.leaver,
+        Supplement,
+        case=case,
+        due=due,
+        suggest=side.rules.filled_in(back),
+        check=lambda said: wrong_supplement(unsettled(case, back), said),
+    )
     if added is None:
         return due.at
     supplemented(case, added)
@@ -99,7 +108,7 @@ def returned(case: Case, side: Side, items: Sequence[Item], since: datetime) -> 
         case=case,
         due=side.due(since),
         suggest=side.rules.filled_in(items),
-        check=lambda said: wrong_returns(side.about, items, in_use(case, said.others), said),
+        check=lambda said: wrong_returns(side.about, unsettled(case, items), in_use(case, said.others), said),
     )
     losses = given_back(case, record)
     return compensated(case, side, losses, record.answered_at) if losses else record.answered_at
@@ -115,7 +124,7 @@ def compensated(
         case=case,
         due=case.asking.decision_due(since),
         suggest=side.rules.filled_in(losses),
-        check=lambda said: wrong_loss(losses, side.barred, refused, said),
+        check=lambda said: wrong_loss(unsettled(case, losses), side.barred, refused, said),
     )
     over, agreed = agreement(case, side, decision)
     enter(case, side.rules.lost(side.about, decision, agreed=agreed))
@@ -129,7 +138,15 @@ def agreement(case: Case, side: Side, decision: LossDecision) -> tuple[datetime,
     if not rows:
         return decision.answered_at, None
     due = side.rules.consent_due(decision.answered_at)
-    said = ask(side.about.leaver, DeductionConsent, case=case, due=due, suggest=side.rules.asked_for(rows))
+    asked = side.rules.asked_for(rows)
+    said = ask(
+        side.about.leaver,
+        DeductionConsent,
+        case=case,
+        due=due,
+        suggest={"amount": asked},
+        check=lambda said: wrong_consent(asked, said),
+    )
     return (due.at, None) if said is None else (said.answered_at, said.agreed)
 
 
@@ -141,7 +158,7 @@ def shut(case: Case, side: Side, items: Sequence[Item], since: datetime) -> date
         case=case,
         due=side.whole.last_day_due(side.about, since),
         suggest=side.rules.filled_in(items),
-        check=lambda said: wrong_accounts(side.about, items, said),
+        check=lambda said: wrong_accounts(side.about, unsettled(case, items), said),
     )
     accounts_closed(case, said)
     return said.answered_at
@@ -167,7 +184,7 @@ def seen_to(case: Case, side: Side, items: Sequence[Item], since: datetime) -> d
             case=case,
             due=side.due(since),
             suggest=side.rules.filled_in(seats),
-            check=lambda said: wrong_seats(seats, said),
+            check=lambda said: wrong_seats(unsettled(case, seats), said),
         )
         arranged(case, said)
         since = said.answered_at

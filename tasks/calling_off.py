@@ -40,6 +40,30 @@ def call_off(case: Case, number: str) -> bool:
     return bool(case.done[key])
 
 
+def stop_asking(case: Case) -> None:
+    """Withdraw what other runs of this case still ask, once: it is settled without them."""
+    with reading() as book:
+        asked = Question.case == case.number, Question.state == "open", Question.run_id != case.run_id
+        left = list(book.scalars(select(Question).where(*asked)))
+    if left:
+        _withdraw_each([question.id for question in left], f"{case.number}: settled without it")
+
+
+@task(
+    name="不再询问 Ask no more",
+    retries=90,
+    retry_delay_seconds=1,
+    cache_policy=NO_CACHE,
+    persist_result=False,
+)
+def _withdraw_each(numbers: list[int], why: str) -> None:
+    api = client()
+    with reading() as book:
+        rows = list(book.scalars(select(Question).where(Question.id.in_(numbers), Question.state == "open")))
+    for question in rows:
+        _withdraw(api, question, why)
+
+
 @task(
     name="停止未办事项 Stop what isn't done",
     retries=90,
@@ -62,7 +86,9 @@ def _stop(number: str, why: str) -> bool:
     with writing() as book:
         row = book.get_one(models.Case, number, with_for_update=True)
         if row.closed_at is None:
-            row.state, row.closed_at, row.outcome = "cancelled", now(), {"result": "cancelled"}
+            row.state, row.closed_at = "cancelled", now()
+        if row.state == "cancelled":
+            row.outcome = row.outcome or {"result": "cancelled"}
         return row.state == "cancelled"
 
 

@@ -87,7 +87,7 @@ def _move(book: Session, row: Takeover, today: date) -> None:
     for question in book.scalars(select(Question).where(*_asked(row, department))):
         question.asked_of, question.eligible, question.changed_at = row.receiver, people, now()
         touched.add(question.case)
-        _ask_anew(book, question)
+        ask_anew(book, question)
     row.moved_at = now()
     if row.about is None:  # each case says by itself whose it was
         of_it = {"giver": row.giver, "receiver": row.receiver, "since": row.since, "case": row.case}
@@ -105,7 +105,7 @@ def _asked(row: Takeover, department: str) -> list[ColumnElement[bool]]:
     return [*passes, Question.case == row.about] if row.about else passes
 
 
-def _ask_anew(book: Session, question: Question) -> None:
+def ask_anew(book: Session, question: Question) -> None:
     """Have the keeper send the question's run on, so that its page shows who is asked by now."""
     mark = Timer.question == question.id, Timer.kind == "again"
     timer = book.scalars(select(Timer).where(*mark)).first() or Timer(question=question.id, kind="again")

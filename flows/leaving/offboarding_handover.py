@@ -36,7 +36,7 @@ from tasks.leaving.handover_effects import given_up, pass_on_the_rest
 from tasks.leaving.handover_items import assigned, completed, items_now, listed, still_open, the_list
 from tasks.leaving.handover_print import exit_sheet, handover_sheet
 from tasks.leaving.handover_register import leaves_on, strangers
-from tasks.leaving.handover_sides import side_by_side
+from tasks.leaving.handover_sides import let_go, side_by_side
 from tasks.leaving.handover_start import join, named_handover
 from tasks.leaving.settlement import last_pay
 from tasks.notices import notify
@@ -120,6 +120,7 @@ def handed_over(case: Case, rules: OffboardingPolicy, about: Handover) -> None:
         if not side_by_side(case, ItemsConfirmed, shares, due=due):
             blocked(case, rules, about, due)
             since = due.at
+    let_go(case)
 
 
 def blocked(case: Case, rules: OffboardingPolicy, about: Handover, due: Due) -> None:

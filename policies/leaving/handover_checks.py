@@ -1,12 +1,15 @@
 """What can't be right in an answer of one side of a handover (OFF-02, OFF-05, OP-OFF-4)."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from decimal import Decimal
 
 from policies.citations import cites
 from policies.leaving.handover_items import Item
+from policies.leaving.handover_rows import impartial, wrong_rows
 from policies.leaving.handover_share_forms import (
     Acceptance,
     AccountsClosed,
+    DeductionConsent,
     DisputeDecision,
     GivenBack,
     Loss,
@@ -16,21 +19,23 @@ from policies.leaving.handover_share_forms import (
     SeatsArranged,
     Settles,
     Shut,
+    Supplement,
     Takes,
 )
 from policies.leaving.offboarding_forms import Handover
+from policies.leaving.settlement import finer_than_a_cent
 
 
 @cites("OFF-02")
 def wrong_acceptance(items: Sequence[Item], said: Acceptance) -> list[str]:
-    """Each item once, not one accepted before; a dispute has its reason; at least one is looked at."""
-    wrong = _wrong_rows(items, said)
+    """Each item once, none that was accepted before; a dispute has its reason; at least one is looked at."""
+    wrong = wrong_rows(items, said.numbers)
     wrong += [
         f"rows: 第 {row.item} 项有异议须写明理由 say why item {row.item} is disputed"
         for row in said.rows
         if row.takes is Takes.DISPUTED and not row.reason
     ]
-    return wrong or _something_said(row.takes is not Takes.NOT_YET for row in said.rows)
+    return wrong or _something_said(said)
 
 
 @cites("OFF-01", "OFF-02")
@@ -42,7 +47,7 @@ def wrong_decision(
     said: DisputeDecision,
 ) -> list[str]:
     """All of them, with reasons, by somebody who is neither of the two; another receiver stays in service."""
-    wrong = [*_wrong_rows(items, said), *_all_of(items, said), *_impartial(barred, said)]
+    wrong = [*wrong_rows(items, said.numbers), *_all_of(items, said), *impartial(barred, said.answered_by)]
     for row in said.rows:
         if not row.reason:
             wrong.append(f"rows: 第 {row.item} 项须写明理由 say why")
@@ -60,7 +65,7 @@ def wrong_returns(
     about: Handover, items: Sequence[Item], register: Mapping[str, str], said: ReturnRecord
 ) -> list[str]:
     """Each piece once; what is given back beside the list stands on the register, as the leaver's or an open one."""
-    wrong = _wrong_rows(items, said)
+    wrong = wrong_rows(items, said.numbers)
     if about.cause.leaves:
         wrong += [
             f"rows: 第 {row.item} 项离职不得保留 (OFF-04) nothing is kept on leaving"
@@ -72,8 +77,13 @@ def wrong_returns(
         for row in said.also
         if row.number not in register
     ]
-    some = any(row.given_back is not GivenBack.NOT_YET for row in said.rows) or bool(said.also)
-    return wrong or _something_said([some])
+    listed = {one.reference for one in items}
+    wrong += [
+        f"also: {row.number} 在清单上,请在其行填写 stands on the list: use its row"
+        for row in said.also
+        if row.number in listed
+    ]
+    return wrong or ([] if said.also else _something_said(said))
 
 
 @cites("OP-OFF-4")
@@ -81,7 +91,7 @@ def wrong_loss(
     items: Sequence[Item], barred: Collection[str], refused: Collection[int], said: LossDecision
 ) -> list[str]:
     """All of them, with reasons; a value where one is to be deducted, and not once more what the leaver refused."""
-    wrong = [*_wrong_rows(items, said), *_all_of(items, said), *_impartial(barred, said)]
+    wrong = [*wrong_rows(items, said.numbers), *_all_of(items, said), *impartial(barred, said.answered_by)]
     for row in said.rows:
         deducts = row.verdict is Loss.DEDUCT
         if not row.reason:
@@ -90,56 +100,56 @@ def wrong_loss(
             wrong.append(
                 f"rows: 第 {row.item} 项扣款时须填折价,否则留空 a value where it is deducted, only then"
             )
+        if finer_than_a_cent(row.yuan):
+            wrong.append(f"rows: 第 {row.item} 项折价至分 a value to the cent")
         if deducts and row.item in refused:
             wrong.append(f"rows: 第 {row.item} 项本人未同意扣款 (OP-OFF-4) the leaver didn't agree to it")
     return wrong
 
 
+@cites("OP-OFF-4")
+def wrong_consent(asked: str, said: DeductionConsent) -> list[str]:
+    """What the leaver agrees to is the amount that is asked for, and no other."""
+    if not said.agreed or (said.amount and Decimal(said.amount) == Decimal(asked)):
+        return []
+    return [
+        f"amount: 拟扣金额为 {asked} 元,不改动;不同意请选“不同意” it stands as it is: agree to it, or decline"
+    ]
+
+
+@cites("OFF-02")
+def wrong_supplement(items: Sequence[Item], said: Supplement) -> list[str]:
+    """Only what was sent back is supplemented, each once."""
+    return wrong_rows(items, said.numbers)
+
+
 @cites("OFF-05")
 def wrong_accounts(about: Handover, items: Sequence[Item], said: AccountsClosed) -> list[str]:
     """Each account once; on leaving it is closed, on a transfer its rights may be adjusted instead."""
-    wrong = _wrong_rows(items, said)
+    wrong = wrong_rows(items, said.numbers)
     if about.cause.leaves:
         wrong += [
             f"rows: 第 {row.item} 项离职须注销 (OFF-05) is closed on leaving"
             for row in said.rows
             if row.shut is Shut.ADJUSTED
         ]
-    return wrong or _something_said(row.shut is not Shut.NOT_YET for row in said.rows)
+    return wrong or _something_said(said)
 
 
 @cites("OFF-01")
 def wrong_seats(items: Sequence[Item], said: SeatsArranged) -> list[str]:
     """How each personal matter is arranged."""
     unsaid = [f"rows: 第 {row.item} 项须写明如何安排 say how" for row in said.rows if not row.arranged]
-    return [*_wrong_rows(items, said), *_all_of(items, said), *unsaid]
-
-
-@cites("OFF-02")
-def _wrong_rows(items: Sequence[Item], said: Rows) -> list[str]:
-    """Only items that wait for this answer, each once: what is accepted isn't accepted twice."""
-    numbers, waiting = [row.item for row in said.items], {one.number for one in items}
-    twice = sorted({n for n in numbers if numbers.count(n) > 1})
-    return [
-        *(f"rows: 第 {n} 项不待确认 item {n} doesn't wait for this" for n in numbers if n not in waiting),
-        *(f"rows: 第 {n} 项重复 item {n} stands twice" for n in twice),
-    ]
+    return [*wrong_rows(items, said.numbers), *_all_of(items, said), *unsaid]
 
 
 def _all_of(items: Sequence[Item], said: Rows) -> list[str]:
-    named = {row.item for row in said.items}
     return [
-        f"rows: 缺第 {one.number} 项 item {one.number} is missing" for one in items if one.number not in named
+        f"rows: 缺第 {one.number} 项 item {one.number} is missing"
+        for one in items
+        if one.number not in said.numbers
     ]
 
 
-def _impartial(barred: Collection[str], said: Rows) -> list[str]:
-    return (
-        ["answered_by: 移交人和接收人不得裁定 neither of the two decides"]
-        if said.answered_by in barred
-        else []
-    )
-
-
-def _something_said(said: Iterable[bool]) -> list[str]:
-    return [] if any(said) else ["rows: 至少确认一项 confirm at least one"]
+def _something_said(said: Rows) -> list[str]:
+    return [] if said.numbers else ["rows: 至少确认一项 confirm at least one"]

@@ -7,7 +7,7 @@ from pydantic import Field
 from policies.citations import cites
 from policies.forms import Answer, Sheet, StaffNumber
 from policies.labels import Label
-from policies.leaving.handover_items import ItemKind
+from policies.leaving.handover_items import SHOWN, ItemKind
 from policies.quality.days import DayOrBlank
 
 LONG = 2_000
@@ -102,7 +102,7 @@ class GateRow(Sheet, title="未办事项 Open item"):
     """OP-OFF-4 · what the head decides on one item that is still open."""
 
     item: int = Field(title="项号 Item", ge=1)
-    what: str = Field("", title="内容 What", max_length=LONG)
+    what: str = Field("", title="内容 What", max_length=SHOWN)
     verdict: GateVerdict = Field(GateVerdict.WAIT, title="决定 Decision")
     reason: str = Field("", title="理由(免除或追偿必填) Reason", max_length=LONG)
 

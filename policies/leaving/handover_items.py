@@ -86,6 +86,10 @@ class ItemState(Label):
 UNSETTLED = (ItemState.OPEN.en, ItemState.DISPUTED.en)
 
 
+SHOWN = 6_000
+"""How much of an item a row of a form shows; the case page has all of it."""
+
+
 class Item(BaseModel, frozen=True):
     """One item as the case book has it."""
 
@@ -105,6 +109,11 @@ class Item(BaseModel, frozen=True):
     @property
     def station(self) -> Station:
         return self.kind.station
+
+    @property
+    def shown(self) -> str:
+        """What it is called in a row of a form."""
+        return f"{self.kind.zh} {self.what}"[:SHOWN]
 
 
 class Found(BaseModel, frozen=True):

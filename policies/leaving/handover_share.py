@@ -63,7 +63,7 @@ class SharePolicy(Policy, file="leaving/handover_share.toml"):
     @cites("OFF-02")
     def filled_in(self, items: Sequence[Item]) -> dict[str, JsonValue]:
         """A row for each item, with nothing said of it."""
-        rows: list[JsonValue] = [{"item": one.number, "what": f"{one.kind.zh} {one.what}"} for one in items]
+        rows: list[JsonValue] = [{"item": one.number, "what": one.shown} for one in items]
         return {"rows": rows}
 
     # --- what follows
@@ -74,9 +74,9 @@ class SharePolicy(Policy, file="leaving/handover_share.toml"):
         return [row for row in said.rows if row.verdict is Loss.DEDUCT]
 
     @cites("OP-OFF-4")
-    def asked_for(self, rows: Sequence[LossRow]) -> dict[str, JsonValue]:
-        """What the leaver's form is filled in with: the sum, and no answer."""
-        return {"amount": str(sum((row.yuan for row in rows), Decimal()).quantize(CENT))}
+    def asked_for(self, rows: Sequence[LossRow]) -> str:
+        """The amount that the leaver is asked to agree to: the sum."""
+        return str(_total(rows))
 
     @cites("OP-OFF-4")
     def lost(self, about: Handover, said: LossDecision, *, agreed: bool | None) -> Ruling:
@@ -85,11 +85,10 @@ class SharePolicy(Policy, file="leaving/handover_share.toml"):
             {"item": row.item, "decision": row.verdict.zh, "value": row.value, "reason": row.reason}
             for row in said.rows
         ]
-        total = sum((row.yuan for row in self.to_deduct(said)), Decimal())
         return self.ruling(
             "财产短缺处理",
             "OP-OFF-4",
-            amount=total.quantize(CENT) if agreed else None,
+            amount=_total(self.to_deduct(said)) if agreed else None,
             unit="yuan-agreed" if agreed else "",
             about=about.leaver,
             by=said.answered_by,
@@ -132,6 +131,10 @@ class SharePolicy(Policy, file="leaving/handover_share.toml"):
 
     def _due(self, start: datetime, number: str, event: str) -> Due:
         return due(start, getattr(self, number), self.calendar, event=event, clause=self.clause_of(number))
+
+
+def _total(rows: Sequence[LossRow]) -> Decimal:
+    return sum((row.yuan for row in rows), Decimal()).quantize(CENT)
 
 
 class Side(NamedTuple):

@@ -10,13 +10,19 @@ from policies.citations import cites
 from policies.forms import Answer, BlankOrYuan, Sheet, StaffNumber
 from policies.labels import Label
 from policies.leaving.handover_forms import LONG, ROWS_AT_MOST
+from policies.leaving.handover_items import SHOWN
 
 
 class ItemRow(Sheet, title="事项 Item"):
     """A row about one item of the list."""
 
     item: int = Field(title="项号 Item", ge=1)
-    what: str = Field("", title="内容 What", max_length=2 * LONG)
+    what: str = Field("", title="内容 What", max_length=SHOWN)
+
+    @property
+    def says(self) -> bool:
+        """Whether it says anything of its item yet."""
+        return True
 
 
 class Rows(Answer):
@@ -26,10 +32,10 @@ class Rows(Answer):
     state: ClassVar = "transferring"
 
     @property
-    def items(self) -> Sequence[ItemRow]:
-        """The rows, each about one item."""
+    def numbers(self) -> Sequence[int]:
+        """The items that it says something of."""
         rows: Sequence[ItemRow] = getattr(self, "rows", ())
-        return rows
+        return [row.item for row in rows if row.says]
 
 
 class Takes(Label):
@@ -43,6 +49,10 @@ class AcceptanceRow(ItemRow, title="接收 Acceptance"):
 
     takes: Takes = Field(Takes.NOT_YET, title="接收 Taken over")
     reason: str = Field("", title="异议理由(有异议必填) Why not", max_length=LONG)
+
+    @property
+    def says(self) -> bool:
+        return self.takes is not Takes.NOT_YET
 
 
 @cites("OFF-02", "OFF-04", "OP-OFF-2", "OP-HOUSE-113", "OP-HOUSE-114")
@@ -114,6 +124,10 @@ class ReturnRow(ItemRow, title="归还 Return"):
 
     given_back: GivenBack = Field(GivenBack.NOT_YET, title="归还情况 Given back")
     remark: str = Field("", title="说明 Remark", max_length=LONG)
+
+    @property
+    def says(self) -> bool:
+        return self.given_back is not GivenBack.NOT_YET
 
 
 class FoundRow(Sheet, title="清单外归还 Also given back"):
@@ -200,6 +214,10 @@ class AccountRow(ItemRow, title="账号 Account"):
     """OFF-05 · IT's word on one account."""
 
     shut: Shut = Field(Shut.NOT_YET, title="注销情况 Closed")
+
+    @property
+    def says(self) -> bool:
+        return self.shut is not Shut.NOT_YET
 
 
 @cites("OFF-05")

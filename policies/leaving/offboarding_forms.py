@@ -1,6 +1,6 @@
 """What a handover begins with: who gives up which post by when, why, and who takes over (P63)."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Annotated
 
 from pydantic import Field
@@ -12,6 +12,7 @@ from policies.matter import NamedAtStart
 from policies.quality.days import DayOrBlank
 
 LONG = 2_000
+ONE_DAY = timedelta(days=1)
 Day = Annotated[DayOrBlank, Field(min_length=1)]
 """A day that has to be named."""
 
@@ -76,13 +77,15 @@ class Handover(NamedAtStart, HandoverRequest):
         return f"{'离职交接' if self.cause.leaves else '调岗交接'} {self.leaver}"
 
     @cites("OFF-01")
-    def objections(self, now: datetime) -> list[str]:
-        """A last day that is still to come, two people who work here, and nobody hands over to themselves."""
-        today = now.astimezone(self.started_at.tzinfo).date()
-        wrong = self.doubtful()
+    def objections(self, now: datetime) -> list[str]:  # noqa: ARG002 - what counts is the day it was started on
+        """A last day that is still to come, two people who work here, and nobody hands over to themselves.
+
+        Reading: a handover that a decision enters on the last day itself begins however late its run does.
+        """
+        wrong = [*self.doubtful(), *self.too_late(self.takes_over_on)]
         if not self.leaver_serves:
             wrong.append(f"leaver: {self.leaver} 不在职 doesn't work here")
-        if self.until < today:
+        if self.until < self.started_at.date():
             wrong.append(f"last_day: {self.last_day} 已过 lies in the past")
         if self.receiver == self.leaver:
             wrong.append("receiver: 接收人不得为移交人本人 nobody hands over to themselves")
@@ -91,3 +94,13 @@ class Handover(NamedAtStart, HandoverRequest):
                 f"receiver: {self.receiver} 不在职或届时已离职 doesn't work here, or not beyond that day"
             )
         return wrong
+
+    @cites("OFF-02", "OP-HOUSE-114")
+    def too_late(self, takes_over_on: str) -> list[str]:
+        """From the day after the last one nobody is there to do the work of somebody who leaves."""
+        late = bool(takes_over_on) and date.fromisoformat(takes_over_on) > self.until + ONE_DAY
+        return (
+            ["takes_over_on: 最迟为最后工作日次日 the day after the last day at the latest"]
+            if late and self.cause.leaves
+            else []
+        )

@@ -8,7 +8,14 @@ from pydantic import BaseModel, JsonValue
 
 from policies.citations import cites
 from policies.leaving.handover_days import at_the_close, working_day_before
-from policies.leaving.handover_forms import Declaration, GateDecision, GateRow, GateVerdict, Has
+from policies.leaving.handover_forms import (
+    ROWS_AT_MOST,
+    Declaration,
+    GateDecision,
+    GateRow,
+    GateVerdict,
+    Has,
+)
 from policies.leaving.handover_items import Found, Item, ItemKind, ItemState
 from policies.leaving.offboarding_forms import Handover
 from policies.leaving.settlement import PAID, TAKEN, Settlement
@@ -26,7 +33,7 @@ class OffboardingPolicy(Policy, file="leaving/offboarding_handover.toml"):
 
     prefix: ClassVar = "OFF"
 
-    checklist: tuple[str, ...]
+    checklist: tuple[ItemKind, ...]
     own_affairs: tuple[str, ...]
     finished_before: Span
     name_receiver_within: Span
@@ -52,19 +59,14 @@ class OffboardingPolicy(Policy, file="leaving/offboarding_handover.toml"):
     @cites("OFF-05", "OP-OFF-3")
     def last_day_due(self, about: Handover, since: datetime) -> Due:
         """Accounts are closed, and pay is settled, by the end of the last working day."""
-        day = working_day_before(about.until + ONE_DAY, 1, self.calendar)
+        day = working_day_before(about.until, 0, self.calendar)
         return at_the_close(since, day, self.calendar, event="交接启动", clause="OP-OFF-3")
 
     @cites("OP-OFF-4")
     def gate_due(self, about: Handover, since: datetime) -> Due:
         """On the last day whatever is open goes to the department head, and then again each working day."""
-        over = (
-            self.calendar.day_of(since) >= about.until
-            and self.last_day_due(about, about.started_at).at <= since
-        )
-        return (
-            self._due(since, "asked_again_after", "仍有未办事项") if over else self.last_day_due(about, since)
-        )
+        last = self.last_day_due(about, about.started_at)
+        return last if since < last.at else self._due(since, "asked_again_after", "仍有未办事项")
 
     @cites("OP-HOUSE-110")
     def receiver_due(self, since: datetime) -> Due:
@@ -97,7 +99,7 @@ class OffboardingPolicy(Policy, file="leaving/offboarding_handover.toml"):
     def to_declare(self, items: Sequence[Item]) -> Sequence[ItemKind]:
         """The entries of the standard list that the leaver has to go through: those that no register knows of."""
         listed = {one.kind for one in items}
-        return [kind for kind in map(ItemKind.of, self.checklist) if kind not in listed]
+        return [kind for kind in self.checklist if kind not in listed]
 
     @cites("OP-OFF-1")
     def standard_list(self, kinds: Sequence[ItemKind]) -> dict[str, JsonValue]:
@@ -118,11 +120,11 @@ class OffboardingPolicy(Policy, file="leaving/offboarding_handover.toml"):
     def open_rows(self, items: Sequence[Item]) -> dict[str, JsonValue]:
         """What the head's form is filled in with: each open item, and no decision but to wait."""
         rows: list[JsonValue] = [
-            {"item": one.number, "what": f"{one.kind.zh} {one.what}", "verdict": GateVerdict.WAIT.value}
+            {"item": one.number, "what": one.shown, "verdict": GateVerdict.WAIT.value}
             for one in items
             if not one.settled
         ]
-        return {"rows": rows}
+        return {"rows": rows[:ROWS_AT_MOST]}
 
     @cites("OP-OFF-4")
     def given_up(self, said: GateDecision) -> Sequence[GateRow]:

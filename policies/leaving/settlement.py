@@ -40,6 +40,11 @@ class PayFigures(BaseModel, frozen=True):
         return worked.quantize(CENT, ROUND_HALF_UP)
 
 
+def finer_than_a_cent(amount: Decimal) -> bool:
+    """Whether nobody could pay the amount as it stands."""
+    return amount != amount.quantize(CENT)
+
+
 @cites("OP-HOUSE-112")
 def days_worked(last_day: date, calendar: WorkingCalendar, joined: date) -> tuple[int, int]:
     """The working days served in the month of the last day, and all that it has."""
@@ -97,13 +102,16 @@ def wrong_settlement(figures: PayFigures, gate: Sequence[str], leaver: str, said
     Reading: a net below nothing isn't paid by the leaver here; it is pursued otherwise.
     """
     wrong = [f"answered_by: {one}" for one in gate]
+    wrong += [
+        f"{name}: 金额至分 to the cent" for name in (*PAID, *TAKEN) if finer_than_a_cent(said.yuan(name))
+    ]
     if said.answered_by == leaver:
         wrong.append("answered_by: 不得结算本人工资 nobody settles their own pay")
-    differs = [name for name, amount in _known(figures).items() if Decimal(getattr(said, name)) != amount]
-    others = [name for name in ("other_pay", "other_deduction") if Decimal(getattr(said, name))]
+    differs = [name for name, amount in _known(figures).items() if said.yuan(name) != amount]
+    others = [name for name in ("other_pay", "other_deduction") if said.yuan(name)]
     if (differs or others) and not said.reason:
         wrong.append(f"reason: {'、'.join([*differs, *others])} 须说明 say why")
-    if Decimal(said.agreed_deduction) > figures.agreed:
+    if said.yuan("agreed_deduction") > figures.agreed:
         wrong.append(
             f"agreed_deduction: 只能扣除本人同意的 {figures.agreed:.2f} 元 only what was agreed is deducted"
         )

@@ -32,7 +32,7 @@ from tasks.case import Case
 from tasks.clock import now
 from tasks.leaving.handover_items import as_item, row_of, settle_item
 from tasks.leaving.holdings import end_holding, holding_numbered
-from tasks.records.leaving import HandoverItem, Holding
+from tasks.records.leaving import HandoverItem
 from tasks.records.models import Staff, StaffRole, Substitute
 from tasks.takeovers import take_over
 
@@ -102,13 +102,15 @@ def given_back(book: Session, case: Case, said: ReturnRecord) -> list[Item]:
             state, ended = GIVEN_BACK[row.given_back]
             settle_item(item, state, said.answered_by, said.answered_at, reason=row.remark)
             if ended is not None:
-                _end(book, case, item.reference, ended, said.answered_at)
+                _end(book, case, item, ended, said.answered_at)
         if row.given_back in {GivenBack.MISSING, GivenBack.DAMAGED}:
             item.state = ItemState.OPEN.en
             item.disputes = [*item.disputes, _word(said, f"{row.given_back.zh}：{row.remark}")]
             losses.append(as_item(item))
     for found in said.also:
-        _end(book, case, found.number, EndedAs.RETURNED, said.answered_at)
+        holding = holding_numbered(book, case.department, found.number)
+        if holding is not None:
+            end_holding(book, holding, EndedAs.RETURNED, said.answered_at, case.number)
     return losses
 
 
@@ -125,7 +127,7 @@ def losses_settled(book: Session, case: Case, said: LossDecision, *, agreed: boo
             value = row.yuan if row.verdict is Loss.DEDUCT else None
             by, at = said.answered_by, said.answered_at
             settle_item(item, LOSSES[row.verdict], by, at, decided_by=by, reason=row.reason, value=value)
-            _end(book, case, item.reference, EndedAs.MISSING, at)
+            _end(book, case, item, EndedAs.MISSING, at)
     return refused
 
 
@@ -136,7 +138,7 @@ def accounts_closed(book: Session, case: Case, said: AccountsClosed) -> int:
         item = row_of(book, case, row.item)
         if row.shut is Shut.CLOSED:
             settle_item(item, ItemState.CLOSED, said.answered_by, said.answered_at)
-            _end(book, case, item.reference, EndedAs.CLOSED, said.answered_at)
+            _end(book, case, item, EndedAs.CLOSED, said.answered_at)
         elif row.shut is Shut.ADJUSTED:
             settle_item(item, ItemState.KEPT, said.answered_by, said.answered_at, reason=row.shut.zh)
     return len(said.rows)
@@ -180,9 +182,10 @@ def _word(said: Answer, text: str) -> dict[str, str]:
     return {"at": said.answered_at.isoformat(), "by": said.answered_by, "said": text}
 
 
-def _end(book: Session, case: Case, number: str, how: EndedAs, at: datetime) -> None:
-    holding: Holding | None = holding_numbered(book, case.department, number)
-    if holding is not None:
+def _end(book: Session, case: Case, item: HandoverItem, how: EndedAs, at: datetime) -> None:
+    holding = holding_numbered(book, case.department, item.reference)
+    # What the register has passed to somebody else meanwhile is theirs.
+    if holding is not None and holding.holder == item.giver:
         end_holding(book, holding, how, at, case.number)
 
 

@@ -19,7 +19,6 @@ from tasks.leaving.handover_listing import found_of
 from tasks.performance.penalty_people import another_holder
 from tasks.records.engine import reading
 from tasks.records.leaving import HandoverItem
-from tasks.records.models import Case as CaseRow
 from tasks.records.models import Step
 
 ROLES = {Station.CUSTODIAN: Role.CUSTODIAN, Station.IT: Role.IT, Station.HR: Role.HR}
@@ -43,13 +42,13 @@ def completed(book: Session, case: Case, about: Handover, more: Sequence[Found])
 def assigned(book: Session, case: Case, about: Handover, named: ReceiverNamed | None) -> Handover:
     """OFF-02, OFF-05, OFF-06 · each item to its station: work to the receiver, for single items to another one.
 
-    Whom and when the head names is entered with the facts of the handover.
+    Gives the handover with the receiver it has by now. Its facts stay as they were: by them a run starts over.
     """
     others: Mapping[int, str] = {}
     if named is not None:
-        chosen = {"receiver": named.receiver, "takes_over_on": named.takes_over_on, "receiver_serves": True}
+        since = named.takes_over_on or about.takes_over_on
+        chosen = {"receiver": named.receiver, "takes_over_on": since, "receiver_serves": True}
         about, others = about.model_copy(update=chosen), named.by_item
-        book.get_one(CaseRow, case.number).facts = about.model_dump(mode="json")
     for row in _rows(book, case.number):
         row.person = others.get(row.number) or _confirmed_by(book, case, about, row)
     return about
@@ -121,6 +120,12 @@ def some_of(book: Session, case: Case, numbers: Sequence[int]) -> list[Item]:
 
 def _is_of(item: Item, share: Share) -> bool:
     return item.station is share.station and item.person == share.person
+
+
+def unsettled(case: Case, items: Sequence[Item]) -> Sequence[Item]:
+    """Those of these items that are still to be confirmed at this moment: the head may have given some up."""
+    numbers = {one.number for one in items}
+    return [one for one in items_now(case) if one.number in numbers and not one.settled]
 
 
 def items_now(case: Case) -> Sequence[Item]:

@@ -15,10 +15,11 @@ from policies.leaving.offboarding_handover import OffboardingPolicy
 from policies.working_time import Due
 from tasks import questions
 from tasks.acts import act, done_so_far
+from tasks.calling_off import stop_asking
 from tasks.case import Case, in_hand
 from tasks.case_page import show_case_page
 from tasks.clock import now
-from tasks.handing_out import OwnRun, hand_out, look_now, looked_at_again, put_to_all
+from tasks.handing_out import OwnRun, hand_out, put_to_all
 from tasks.leaving.handover_items import are_through, through_key
 from tasks.records import models
 from tasks.records.engine import reading, writing
@@ -26,6 +27,7 @@ from tasks.records.models import Question, Step, Substitute
 from tasks.run_page import label, response_to, wait_with
 from tasks.several import NOTHING_TO_FILL_IN
 from tasks.staff import SEVERAL
+from tasks.takeovers import ask_anew
 from tasks.wording import worded
 
 HANDOVER_SHARE = "handover-share/handover-share"
@@ -42,12 +44,12 @@ def side_by_side(case: Case, form: type[Answer], shares: Sequence[Share], *, due
     while question.state == "open":
         if are_through(case, shares):
             question = questions.gathered(question, "through")
-        elif response_to(question.run_id, question.step, question.attempt) is None:
+        elif (response := response_to(question.run_id, question.step, question.attempt)) is None:
             _wait(case, question, shares)
-        elif question.due_at is not None and question.due_at <= now():
+        elif response.expired:
             question = questions.expire(question)
         else:
-            question = looked_at_again(question)
+            question = questions.anew(question)
     return question.state == "answered"
 
 
@@ -65,12 +67,12 @@ def taken_up_beside(share: Share) -> Case | None:
 
 
 def side_of(case: Case, share: Share) -> Side:
-    """One side of the handover, by the rules and facts that it was registered under."""
+    """One side of the handover, by the rules that it was registered under, with the receiver that was named."""
     with reading() as book:
         row = book.get_one(models.Case, case.number)
     whole = OffboardingPolicy.model_validate(row.rules["procedure"])
     rules = SharePolicy.in_force_on(whole.day, whole.profile, whole.calendar)
-    return Side(Handover.model_validate(row.facts), share, whole, rules)
+    return Side(Handover.model_validate(case.done["assigned"]), share, whole, rules)
 
 
 def through(case: Case, share: Share) -> None:
@@ -81,8 +83,22 @@ def through(case: Case, share: Share) -> None:
         waiting = Question.case == case.number, Question.asked_of == SEVERAL, Question.state == "open"
         whole = book.scalars(select(Question).where(*waiting)).first()
         done = done_so_far(book, case.number)
-    if whole is not None and all(through_key(name) in done for name in whole.eligible):
-        look_now(whole.id)
+        if whole is not None and all(through_key(name) in done for name in whole.eligible):
+            ask_anew(book, whole)
+
+
+def let_go(case: Case) -> None:
+    """Ask no side any more for what the head has given up, once; each of them is through."""
+    key = case.step("let_go")
+    if key in case.done:  # sides that began in a later round go on
+        return
+    stop_asking(case)
+    with writing() as book:
+        withdrawn = Question.case == case.number, Question.state == "withdrawn"
+        names = [step.partition(".")[2] for step in book.scalars(select(Question.step).where(*withdrawn))]
+        for name in filter(None, names):
+            book.merge(Step(case=case.number, key=through_key(name), at=now(), gave={"gave": name}))
+        book.merge(Step(case=case.number, key=key, at=now(), gave={"gave": sorted(names)}))
 
 
 @act("请假至 On leave until")

@@ -27,7 +27,9 @@ SIGN = {"signing": "签字 sign"}
 def hire(number: str, *roles: str, superior: str = "D1") -> None:
     """Somebody more in the department."""
     with writing() as book:
-        book.add(Staff(number=number, name=f"员工{number}", department=DEPARTMENT, superior=superior, since=SINCE))
+        book.add(
+            Staff(number=number, name=f"员工{number}", department=DEPARTMENT, superior=superior, since=SINCE)
+        )
         book.flush()
         for role in roles:
             book.add(StaffRole(staff=number, role=role, since=SINCE))
@@ -59,7 +61,12 @@ def holds(staff: str, *entries: tuple[str, str, str], value: Decimal | None = No
 
 def handover(house: House, leaver: str = "A3", **more: Any) -> Run:
     """Start a handover as HR does where a contract just ends."""
-    facts = {"leaver": leaver, "cause": "合同终止 termination", "last_day": LAST_DAY.isoformat(), "taken_by": "H1"}
+    facts = {
+        "leaver": leaver,
+        "cause": "合同终止 termination",
+        "last_day": LAST_DAY.isoformat(),
+        "taken_by": "H1",
+    }
     return house.start("offboarding-handover", request=facts | more)
 
 
@@ -119,3 +126,26 @@ def interview(run: Run, by: str = "H1") -> Run:
 
 
 ONE_DAY = timedelta(days=1)
+
+
+def at_the_sides(house: House, *, receiver: str = "A4", leaver: str = "A3", **more: Any) -> Run:
+    """A handover whose list is complete and whose receiver is named: each side is asked."""
+    run = completes(handover(house, leaver, **more), leaver)
+    return run.answer(answered_by="D1", receiver=receiver) if "receiver" not in more else run
+
+
+def through_but_the_receiver(house: House, run: Run) -> None:
+    """Custodian, IT and HR confirm all that is theirs."""
+    names = {row.person for row in items(run).values() if row.state == "open"}
+    if "custodian" in names:
+        each(side(house, run, "custodian"), "W1", given_back="已归还 returned")
+    if "it" in names:
+        each(side(house, run, "it"), "I1", shut="已注销 closed")
+    if "hr" in names:
+        interview(side(house, run, "hr"))
+
+
+def signed_off(run: Run) -> Run:
+    """Witnessed, paid and closed."""
+    run.answer(answered_by="D1", **SIGN).answer(answered_by="F1", salary="3000")
+    return run.answer(answered_by="H1", complete=True)
