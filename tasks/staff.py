@@ -77,8 +77,8 @@ def _superior(book: Session, department: str, number: str, day: date) -> str | N
 
 
 def _holders(book: Session, department: str, to: str, day: date) -> list[Person]:
-    if to not in set(Role):
-        return _serving(book, department, day, Staff.number == to)
+    if to not in set(Role):  # whoever has gone to another department still answers for what is asked of them here
+        return _serving(book, None, day, Staff.number == to)
     held = (
         select(StaffRole.staff)
         .where(StaffRole.role == to, StaffRole.since <= day)
@@ -96,10 +96,11 @@ def _stand_ins(book: Session, department: str, holders: list[Person], day: date)
     return _serving(book, department, day, Staff.number.in_(standing))
 
 
-def _serving(book: Session, department: str, day: date, *wanted: object) -> list[Person]:
+def _serving(book: Session, department: str | None, day: date, *wanted: object) -> list[Person]:
+    here = () if department is None else (Staff.department == department,)
     rows = book.scalars(
         select(Staff)
-        .where(Staff.department == department, Staff.since <= day)
+        .where(*here, Staff.since <= day)
         .where(or_(Staff.until.is_(None), Staff.until >= day), *wanted)  # type: ignore[arg-type]  # column clauses
         .order_by(Staff.number)
     )

@@ -147,3 +147,11 @@ def test_people_of_another_department_may_not_answer() -> None:
     found(("B1", None, Role.AGENT), name="园区", default=False)
     assert may_answer(Role.AGENT, department="园区") == ["B1"]
     assert may_answer(Role.AGENT) == ["A1", "A2"]
+
+
+@pytest.mark.clause("OP-ROL-1", "TRF-02")
+def test_whoever_has_gone_to_another_department_still_answers_for_what_they_were_asked_by_name() -> None:
+    found(("B1", None, Role.AGENT), name="园区", default=False)
+    changed("A1", department="园区")
+    assert may_answer("A1") == ["A1"]
+    assert may_answer(Role.AGENT) == ["A2"]

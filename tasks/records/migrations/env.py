@@ -3,15 +3,19 @@
 from alembic import context
 from sqlalchemy import text
 
-from tasks.records import leaving, models, performance, recordings
+from tasks.records import acts, audit, identity, leaving, models, performance, recordings, signers
 from tasks.records.book import Book
 from tasks.records.engine import engine
 
 TABLES = (
+    acts,
+    audit,
+    identity,
     leaving,
     models,
     performance,
     recordings,
+    signers,
 )  # what Alembic compares with: a table exists once its module is imported
 MIGRATION_LOCK = 0x5E12_B00C  # any number that nobody else on the same PostgreSQL takes
 

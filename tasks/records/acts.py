@@ -1,0 +1,1 @@
+"""What people did with an open question: urged, copied, paused."""

@@ -1,0 +1,1 @@
+"""The audit: what was changed, by whom, chained so that a changed byte shows."""

@@ -1,0 +1,1 @@
+"""Who proves that they are who they say: enrolled secrets and used codes."""

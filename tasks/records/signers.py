@@ -1,0 +1,1 @@
+"""Who signs beside whoever is asked, to whom a question is delegated, what was returned."""
