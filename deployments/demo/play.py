@@ -100,12 +100,15 @@ def _give(api: SyncPrefectClient, run: UUID, answer: Answer) -> None:
         for person in answer.of:
             _give_own(api, run, answer, person)
         return
+    step = f"{answer.step}.{answer.side}" if answer.side else answer.step
+    if answer.side:
+        run = UUID(desk.until(partial(desk.run_asking, run, step), step))
     refused = desk.attempts(run)
-    desk.until(lambda: desk.waits_at(api, run, answer.step), f"waiting at {answer.step}")
+    desk.until(lambda: desk.waits_at(api, run, step), f"waiting at {step}")
     desk.answer(api, run, filled_in(answer.content) | _rows(api, run, answer))
     if answer.refused:
-        desk.until(lambda: desk.attempts(run) > refused, f"{answer.step} being refused")
-        desk.until(lambda: desk.waits_at(api, run, answer.step, refused + 2), f"{answer.step} asked again")
+        desk.until(lambda: desk.attempts(run) > refused, f"{step} being refused")
+        desk.until(lambda: desk.waits_at(api, run, step, refused + 2), f"{step} asked again")
 
 
 def _rows(api: SyncPrefectClient, run: UUID, answer: Answer) -> Fields:
@@ -123,6 +126,9 @@ def _give_own(api: SyncPrefectClient, run: UUID, answer: Answer, person: str) ->
 
 
 def _missing(api: SyncPrefectClient, run: UUID, expect: Fields) -> Iterator[str]:
+    if step := expect.get("waits"):
+        desk.until(lambda: desk.waits_at(api, run, step), f"waiting at {step}")
+        return
     yield from _ended_well(api, run)
     case = desk.case_of(run)
     if case is None:

@@ -14,8 +14,9 @@ Fields = dict[str, Any]
 class Answer(BaseModel):
     """One answer: `step` is the question it answers; `miss` lets that question fall due instead.
 
-    `of` are those who answer the same, each on the page of their own, where several people were asked; `each` is what
-    is entered into every row of a list that the form comes filled in with.
+    `of` are those who answer the same, each on the page of their own, where several people were asked; `side` is the
+    side of a handover on whose page it is given; `each` is what is entered into every row of a list that the form comes
+    filled in with.
     """
 
     model_config = ConfigDict(extra="allow", frozen=True)
@@ -24,6 +25,7 @@ class Answer(BaseModel):
     step: str = ""
     miss: str = ""
     of: tuple[str, ...] = ()
+    side: str = ""
     each: dict[str, Fields] = Field(default_factory=dict)
     refused: bool = False
 
@@ -35,7 +37,8 @@ class Answer(BaseModel):
 class Scene(BaseModel, frozen=True, extra="forbid"):
     """A case: the form it begins with, the answers on its way, and what must come of it.
 
-    `about` names the flow's argument. `then` are the cases that the house begins because of this one.
+    `about` names the flow's argument. `then` are the cases that the house begins because of this one. Where `expect`
+    says what it `waits` at, the case is left there.
     """
 
     title: str = ""
