@@ -17,7 +17,7 @@ def handover_share(share: Share) -> None:
     side = side_of(case, share)
 
     # OFF-02…06 · 逐项确认 — what isn't confirmed yet is asked again, until nothing is left.
-    confirm, since = STATIONS[share.station], side.about.started_at
+    confirm, since = STATIONS[share.station], share.since
     while items := mine(case, share):
         since = confirm(case, side, items, since)
     through(case, share)

@@ -63,11 +63,11 @@ def offboarding_handover(request: HandoverRequest) -> Outcome:
     since = on_the_list(case, rules, about, known)
 
     # OFF-02…06 · 逐项交接 — all sides at once; the exit waits for each of them.
-    about = received_by(case, rules, about, since)
+    about, since = received_by(case, rules, about, since)
     handed_over(case, rules, about)
 
     # OFF-01 · 监交
-    items = witnessed(case, rules, about)
+    items, since = witnessed(case, rules, about, since)
     if not about.cause.leaves:
         return close(case, rules.outcome(case.number, about, items))
 
@@ -76,7 +76,7 @@ def offboarding_handover(request: HandoverRequest) -> Outcome:
     enter(case, rules.passes(about))
 
     # OFF-03, OFF-01 · 结清工资、办结手续
-    paid = settled(case, rules, about)
+    paid = settled(case, rules, about, since)
     signed_off(case, rules, about, paid)
     return close(case, rules.outcome(case.number, about, items, paid))
 
@@ -96,10 +96,12 @@ def on_the_list(case: Case, rules: OffboardingPolicy, about: Handover, items: Se
     return said.answered_at
 
 
-def received_by(case: Case, rules: OffboardingPolicy, about: Handover, since: datetime) -> Handover:
+def received_by(
+    case: Case, rules: OffboardingPolicy, about: Handover, since: datetime
+) -> tuple[Handover, datetime]:
     """OFF-02 · 指定接收人 — the one named before, or by the department head; each item gets who confirms it."""
     if about.receiver:
-        return assigned(case, about, None)
+        return assigned(case, about, None), since
     named = insist(
         somebody_else(case, rules.witnessed_by, [about.leaver]),
         ReceiverNamed,
@@ -109,17 +111,15 @@ def received_by(case: Case, rules: OffboardingPolicy, about: Handover, since: da
             about, items_now(case), strangers(case, said.people, about.until), said
         ),
     )
-    return assigned(case, about, named)
+    return assigned(case, about, named), named.answered_at
 
 
 def handed_over(case: Case, rules: OffboardingPolicy, about: Handover) -> None:
     """OFF-02…06 · 逐项确认 — until nothing is open; on the last day the head decides what still is."""
-    since = about.started_at
     while shares := still_open(case, rules, about):
-        due = rules.gate_due(about, since)
+        due = rules.gate_due(about, shares[0].since)
         if not side_by_side(case, ItemsConfirmed, shares, due=due):
             blocked(case, rules, about, due)
-            since = due.at
     let_go(case)
 
 
@@ -138,33 +138,35 @@ def blocked(case: Case, rules: OffboardingPolicy, about: Handover, due: Due) -> 
     given_up(case, rules.given_up(decision), decision.answered_by, decision.answered_at)
 
 
-def witnessed(case: Case, rules: OffboardingPolicy, about: Handover) -> Sequence[Item]:
+def witnessed(
+    case: Case, rules: OffboardingPolicy, about: Handover, since: datetime
+) -> tuple[Sequence[Item], datetime]:
     """OFF-01 · 监交 — what has come to the leaver since is settled first."""
     both = [about.leaver, about.receiver]
     said = insist(
         somebody_else(case, rules.witnessed_by, both),
         Witness,
         case=case,
-        due=rules.witness_due(last_settled(the_list(case), case.opened_at)),
+        due=rules.witness_due(last_settled(the_list(case), since)),
         check=lambda said: wrong_witness(items_now(case), both, said),
     )
     if not said.signed:
         handed_over(case, rules, about)
-        return witnessed(case, rules, about)
+        return witnessed(case, rules, about, said.answered_at)
     items = the_list(case)
     enter(case, rules.witnessed(about, said.answered_by, items))
     handover_sheet(case, about, said)
-    return items
+    return items, said.answered_at
 
 
-def settled(case: Case, rules: OffboardingPolicy, about: Handover) -> Settlement:
+def settled(case: Case, rules: OffboardingPolicy, about: Handover, since: datetime) -> Settlement:
     """OFF-03, OP-OFF-3 · 结清工资 — by the end of the last day, and never while an item is open."""
     figures = last_pay(case, about)
     paid = insist(
         Role.FINANCE,
         Settlement,
         case=case,
-        due=rules.last_day_due(about, case.opened_at),
+        due=rules.last_day_due(about, since),
         suggest=to_settle(figures),
         check=lambda said: wrong_settlement(figures, gate(items_now(case)), about.leaver, said),
     )

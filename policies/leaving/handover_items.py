@@ -133,6 +133,8 @@ class Share(BaseModel, frozen=True, title="交接中的一方 One side of a hand
     name: str
     station: Station
     person: str
+    since: datetime
+    """When it is asked to confirm them."""
 
 
 def of_station(items: Sequence[Item], station: Station, person: str) -> Sequence[Item]:

@@ -7,8 +7,8 @@ from decimal import Decimal
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from policies.leaving.handover_forms import ReceiverNamed
-from policies.leaving.handover_items import Found, Item, ItemKind, ItemState, Share, Station
+from policies.leaving.handover_forms import ROWS_AT_MOST, ReceiverNamed
+from policies.leaving.handover_items import Found, Item, ItemKind, ItemState, Share, Station, of_station
 from policies.leaving.offboarding_forms import Handover
 from policies.leaving.offboarding_handover import OffboardingPolicy
 from policies.organisation import Role
@@ -84,7 +84,7 @@ def _share(book: Session, case: Case, station: Station, person: str) -> Share:
     nth = 1
     while through_key(name := side if nth == 1 else f"{side}-{nth}") in done:
         nth += 1
-    return Share(case=case.number, name=name, station=station, person=person)
+    return Share(case=case.number, name=name, station=station, person=person, since=now())
 
 
 def through_key(name: str) -> str:
@@ -108,18 +108,14 @@ def the_list(book: Session, case: Case) -> list[Item]:
 
 @act("本方未办事项 What is open here")
 def mine(book: Session, case: Case, share: Share) -> list[Item]:
-    """What one side still has to confirm."""
-    return [one for one in items_of(book, case.number) if not one.settled and _is_of(one, share)]
+    """What one side still has to confirm, as much of it as a form holds."""
+    return list(of_station(items_of(book, case.number), share.station, share.person))[:ROWS_AT_MOST]
 
 
 @act("有关事项 Some items")
 def some_of(book: Session, case: Case, numbers: Sequence[int]) -> list[Item]:
     """These items, as they stand."""
     return [one for one in items_of(book, case.number) if one.number in numbers]
-
-
-def _is_of(item: Item, share: Share) -> bool:
-    return item.station is share.station and item.person == share.person
 
 
 def unsettled(case: Case, items: Sequence[Item]) -> Sequence[Item]:

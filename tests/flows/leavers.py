@@ -100,7 +100,8 @@ def each(run: Run, by: str, **said: Any) -> Run:
 
 def items(run: Run) -> dict[int, HandoverItem]:
     with reading() as book:
-        rows = book.scalars(select(HandoverItem).where(HandoverItem.case == run.case.number))
+        wanted = select(HandoverItem).where(HandoverItem.case == run.case.number)
+        rows = book.scalars(wanted.order_by(HandoverItem.number))
         return {row.number: row for row in rows}
 
 

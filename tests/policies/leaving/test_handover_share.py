@@ -85,7 +85,10 @@ def at(said: str) -> datetime:
 
 def side(matter: Handover, person: str = "A4") -> Side:
     return Side(
-        matter, Share(case="OFF-1", name=person, station=Station.RECEIVER, person=person), WHOLE, RULES
+        matter,
+        Share(case="OFF-1", name=person, station=Station.RECEIVER, person=person, since=MONDAY),
+        WHOLE,
+        RULES,
     )
 
 
