@@ -43,6 +43,11 @@ def known(book: Session, department: str, number: str, day: date) -> bool:
     return bool(_serving(book, department, day, Staff.number == number))
 
 
+def working(book: Session, number: str, day: date) -> bool:
+    """Whether somebody of that number works in any department of the house on that day."""
+    return bool(_serving(book, None, day, Staff.number == number))
+
+
 def eligible(book: Session, department: str, to: str, day: date) -> list[Person]:
     """Who may answer what is asked of a role or a person, stand-ins of the absent included.
 

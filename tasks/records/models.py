@@ -140,8 +140,13 @@ class Question(Book):
     run_id: Mapped[str]
     in_person: Mapped[bool] = mapped_column(default=False)
     """Whether it is the asked person's own to answer, and passes to nobody who takes over their work."""
+    excluded: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    """Who may not answer, as `number` and `why`, whatever role they hold."""
     missed: Mapped[int] = mapped_column(default=0)
     """How many levels let the same question pass in silence before it came here."""
+    urged: Mapped[int] = mapped_column(default=0)
+    paused_at: Mapped[datetime | None]
+    """Since when its time doesn't run; it has no due time meanwhile."""
     attempt: Mapped[int] = mapped_column(default=1)
     state: Mapped[str] = mapped_column(default="open")
     asked_at: Mapped[datetime]
@@ -151,6 +156,8 @@ class Question(Book):
     provisional: Mapped[bool] = mapped_column(default=False)
     settled_at: Mapped[datetime | None]
     answered_by: Mapped[str | None]
+    identified: Mapped[str | None]
+    """How whoever answered was identified: `typed`, or by a `one-time-code`."""
     answer: Mapped[dict[str, Any] | None]
 
 

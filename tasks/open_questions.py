@@ -1,0 +1,202 @@
+"""Finding the case or the open question that somebody acts on; what can't be found or done is said, field by field."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Generic, TypeVar
+
+from prefect.context import FlowRunContext
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from policies.house.act_forms import ActPolicy, Capacity, OnCase, OnQuestion, OpenQuestion
+from policies.organisation import Role
+from policies.ruling import Ruling
+from policies.working_time import Due
+from tasks.acts import act, done_so_far
+from tasks.ballots import box_of
+from tasks.case import Case, in_hand
+from tasks.clock import now
+from tasks.departments import Setting, department_of
+from tasks.records.acts import Act
+from tasks.records.engine import reading
+from tasks.records.models import Case as CaseRow
+from tasks.records.models import Question, Staff
+from tasks.run_page import client
+from tasks.staff import SEVERAL, eligible, working
+from tasks.started import NotStarted
+
+RulesOf = TypeVar("RulesOf", bound=ActPolicy)
+
+
+@dataclass(frozen=True)
+class AtHand(Generic[RulesOf]):
+    """A question that this run acts on: its case, carried beside the run that asks, and the act's rules of today."""
+
+    case: Case
+    rules: RulesOf
+    question: OpenQuestion
+
+
+def the_open_question(policy: type[RulesOf], wanted: OnQuestion) -> AtHand[RulesOf]:
+    """The question that is meant, as it was when this run first found it.
+
+    NotStarted, with each field and the reason, where there is no such question or this isn't theirs to do.
+    """
+    case, setting = the_case(policy, wanted)
+    if f"{_pin.__name__}.{case.run_id}" in case.done:
+        question = _pin(case, None)
+    else:
+        question = _pin(case, _found(policy, setting, wanted))
+    assert question is not None
+    return AtHand(case, _rules(policy, setting, question.at), question)
+
+
+def the_case(policy: type[ActPolicy], wanted: OnCase | OnQuestion) -> tuple[Case, Setting]:
+    """The case that is meant, taken up beside the run that carries it: what this run does in it, it does once."""
+    context = FlowRunContext.get()
+    if context is None or context.flow_run is None:
+        raise RuntimeError("only a flow run acts on a case")
+    run_id = str(context.flow_run.id)
+    with reading() as book:
+        row = book.get(CaseRow, wanted.case)
+        setting = department_of(book, row.department) if row is not None else None
+        if row is None or setting is None or wanted.department not in {"", setting.name}:
+            where = f"“{wanted.department}”部门" if wanted.department else ""
+            raise NotStarted(f"case: {where}没有案件 {wanted.case} there is no such case")
+        case = in_hand(row, run_id, done_so_far(book, row.number), share=run_id)
+    tags = [f"procedure:{policy.procedure}", f"about:{case.number}"]
+    name = f"{wanted.model_config.get('title')} {case.number}"
+    client().update_flow_run(context.flow_run.id, name=name, tags=tags)
+    return case, setting
+
+
+@act("所涉待办 The question")
+def _pin(_book: Session, _case: Case, found: OpenQuestion | None) -> OpenQuestion | None:
+    return found
+
+
+def _rules(policy: type[RulesOf], setting: Setting, moment: datetime) -> RulesOf:
+    return policy.in_force_on(setting.calendar.day_of(moment), setting.profile, setting.calendar)
+
+
+def _found(policy: type[ActPolicy], setting: Setting, wanted: OnQuestion) -> OpenQuestion:
+    moment = now()
+    today = setting.calendar.day_of(moment)
+    with reading() as book:
+        row = book.get_one(CaseRow, wanted.case)
+        question = _meant(_open(book, wanted.case), wanted)
+        people = _people(book, question, today)
+        acting = acting_as(book, row, people, wanted.taken_by, today)
+        found = OpenQuestion(
+            **{name: getattr(question, name) for name in COPIED},
+            procedure=row.procedure,
+            people=people,
+            several=question.asked_of == SEVERAL or _is_part(book, question),
+            due=Due.model_validate(question.due) if question.due else None,
+            acting=acting,
+            at=moment,
+        )
+        wrong = wrong_person(book, wanted.taken_by, today)
+    wrong = wrong or _rules(policy, setting, moment).wrong_actor(wanted.taken_by, acting)
+    if wrong:
+        raise NotStarted("; ".join(wrong))
+    return found
+
+
+def write_down(
+    book: Session, case: Case, wanted: OnCase | OnQuestion, kind: str, ruling: Ruling, question: int | None
+) -> None:
+    """Enter an act with who, when, why, and its clause; the case page shows it in its history."""
+    book.add(
+        Act(
+            run_id=case.run_id,
+            kind=kind,
+            case=case.number,
+            question=question,
+            what=ruling.what,
+            by=wanted.taken_by,
+            at=now(),
+            reason=wanted.reason,
+            clause=ruling.clause,
+            day=ruling.day,
+            profile=ruling.profile,
+            because=ruling.model_dump(mode="json")["because"],
+        )
+    )
+
+
+COPIED = (
+    *("id", "case", "department", "step", "title", "form", "clause"),
+    *("asked_of", "in_person", "run_id", "asked_at"),
+)
+
+
+def _open(book: Session, number: str) -> Sequence[Question]:
+    asked = select(Question).where(Question.case == number, Question.state == "open")
+    return list(book.scalars(asked.order_by(Question.id)))
+
+
+def _meant(asked: Sequence[Question], wanted: OnQuestion) -> Question:
+    meant = [one for one in asked if wanted.step in {one.step, one.title, one.title.partition(" ")[0]}]
+    if not wanted.step:  # one's own part is meant rather than the whole of what several are asked
+        meant = [one for one in asked if one.asked_of != SEVERAL] or list(asked)
+    if len(meant) == 1:
+        return meant[0]
+    names = "、".join(f"{one.step}（{one.title}）" for one in meant or asked)
+    if not asked:
+        raise NotStarted(f"case: {wanted.case} 没有待办事项 nothing is open in it")
+    if not meant:
+        raise NotStarted(f"step: 没有待办“{wanted.step}”，待办的是 {names} isn't open; these are")
+    raise NotStarted(f"step: 有多个待办，请指明 several are open, name one: {names}")
+
+
+def _people(book: Session, question: Question, today: date) -> tuple[str, ...]:
+    """Who may answer by now; of a question to several, those whose own part is open."""
+    if question.asked_of != SEVERAL:
+        return tuple(one.number for one in eligible(book, question.department, question.asked_of, today))
+    parts = select(Question.asked_of).where(
+        Question.case == question.case,
+        Question.step.startswith(f"{question.step}.", autoescape=True),
+        Question.state == "open",
+    )
+    return tuple(book.scalars(parts.order_by(Question.id)))
+
+
+def _is_part(book: Session, question: Question) -> bool:
+    whole = Question.case == question.case, Question.step == box_of(question.step)
+    return "." in question.step and book.scalar(select(Question.asked_of).where(*whole)) == SEVERAL
+
+
+def acting_as(
+    book: Session, case: CaseRow, people: Sequence[str], number: str, today: date
+) -> tuple[Capacity, ...]:
+    """As what somebody acts on a case: asked, owner, starter, superior of one of these, administrator."""
+    starter = str(case.facts.get("taken_by") or "")
+    concerned = [one for one in (*people, case.owner, starter) if one]
+    above = {one for person in concerned for one in _superiors(book, person)}
+    administrators = {one.number for one in eligible(book, case.department, Role.ADMIN, today)}
+    held = {
+        Capacity.ASKED: number in people,
+        Capacity.OWNER: number == case.owner,
+        Capacity.STARTER: number == starter,
+        Capacity.SUPERIOR: number in above,
+        Capacity.ADMINISTRATOR: number in administrators,
+    }
+    return tuple(capacity for capacity, holds in held.items() if holds)
+
+
+def _superiors(book: Session, number: str) -> Iterator[str]:
+    met = {number}
+    person = book.get(Staff, number)
+    while person is not None and person.superior is not None and person.superior not in met:
+        met.add(person.superior)
+        yield person.superior
+        person = book.get(Staff, person.superior)
+
+
+def wrong_person(book: Session, number: str, today: date, field: str = "taken_by") -> list[str]:
+    """Whether nobody of that number works in the house on that day, as `field: reason`."""
+    if working(book, number, today):
+        return []
+    return [f"{field}: 没有在职员工“{number}” nobody of that number works here"]
