@@ -75,10 +75,12 @@ def _stop(number: str, why: str) -> bool:
     with reading() as book:
         row = book.get_one(models.Case, number)
         asked = list(book.scalars(select(Question).where(Question.case == number, Question.state == "open")))
-    if row.closed_at is not None:
-        return row.state == "cancelled"
-    api = client()
-    for question in asked:
+    if row.closed_at is not None and row.state != "cancelled":
+        return False
+    api = client()  # a case that is cancelled already may have been stopped half-way
+    for question in sorted(
+        asked, key=lambda one: one.run_id == row.run_id
+    ):  # with its own the case is closed
         _withdraw(api, question, why)
     for run in _runs(api, number):
         if run.state is not None and not run.state.is_final():
@@ -99,7 +101,7 @@ def _withdraw(api: SyncPrefectClient, question: Question, why: str) -> None:
     key = response_key(question.step, question.attempt)
     if not write_input(api, question.run_id, key, CALLED_OFF):
         said = response_to(question.run_id, question.step, question.attempt, api)
-        if said is not None and said.content != CALLED_OFF:
+        if said is not None and said.content != CALLED_OFF and not state.is_final():
             raise StillAtWork(f"{question.case}: {question.step} has just been answered")
     if not state.is_final():
         api.set_flow_run_state(UUID(question.run_id), Cancelled(message=why))
