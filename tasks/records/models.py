@@ -4,8 +4,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, event
+from sqlalchemy.orm import Mapped, ORMExecuteState, Session, mapped_column, with_loader_criteria
 
 from tasks.records.book import Book, where
 
@@ -98,6 +98,8 @@ class Step(Book):
     key: Mapped[str] = mapped_column(primary_key=True)
     at: Mapped[datetime]
     gave: Mapped[dict[str, Any]]
+    after: Mapped[int | None]
+    """The question that the case's own run had last put when this was done; none before the first."""
 
 
 class Milestone(Book):
@@ -209,6 +211,23 @@ class Ruling(Book):
     at: Mapped[datetime]
     month: Mapped[str | None]
     """The month that it counts in, where that isn't the month it was entered in."""
+    step: Mapped[str | None]
+    """The step that entered it; none for what the keeper enters."""
+    void_by: Mapped[int | None]
+    """The act that took back what it rests on: it stays on record, and counts nowhere."""
+
+
+VOID_TOO = {"void_too": True}
+"""Execution options of a statement that reads rulings, those that count no more among them."""
+
+_COUNTING = with_loader_criteria(Ruling, Ruling.void_by.is_(None), include_aliases=True)
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _leave_out_what_is_void(call: ORMExecuteState) -> None:
+    # Whoever adds up rulings can't forget it; whoever shows the record asks for `VOID_TOO`.
+    if call.is_select and not call.is_column_load and not call.execution_options.get("void_too"):
+        call.statement = call.statement.options(_COUNTING)
 
 
 class Notice(Book):
