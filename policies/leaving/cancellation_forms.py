@@ -48,6 +48,8 @@ class Cancellation(NamedAtStart, CancellationRequest):
 
     procedure: str = Field(title="程序 Procedure")
     person: str = Field(title="当事人 Whose case it is")
+    put_by: str = Field(title="原案提出人 Who put that forward")
+    based_on: str = Field(title="原案起因 What that follows from")
     result: str = Field(title="案件结果 How it ended")
     decided: bool = Field(title="已受理或决定 Accepted or decided")
     last_day: str = Field(title="最后工作日 Last day")
@@ -76,27 +78,49 @@ class Cancellation(NamedAtStart, CancellationRequest):
     @cites("OP-HOUSE-115", "OP-HOUSE-116")
     def objections(self, now: datetime) -> list[str]:
         """A case of that kind, still to be cancelled, by the one who may: one's own is withdrawn by oneself alone."""
-        wrong = []
-        if self.procedure not in MAY_CANCEL[self.ground]:
-            wrong.append(f"case: {self.case} 不存在或不适用“{self.ground.zh}” no case that this can cancel")
-        elif self.result in NOTHING_LEFT:
-            wrong.append(f"case: {self.case} 已无可撤销 there is nothing left to cancel")
-        if self.ground is Ground.WITHDRAWN and self.taken_by != self.person:
-            wrong.append("taken_by: 须由本人撤回 one takes back one's own only")
-        if self.ground is Ground.OVERTURNED and self.taken_by == self.person:
-            wrong.append("taken_by: 须由他人提出 nobody overturns their own dismissal")
-        if self.ground is Ground.OVERTURNED and not self.evidence:
-            wrong.append("evidence: 须写明凭证 say what overturns it")
-        if self.ground is not Ground.OVERTURNED and self._is_over(now):
-            wrong.append(f"case: 最后工作日 {self.last_day} 已过 the last day has passed")
-        return wrong
+        return [reason for holds, reason in (*self._about_the_case(now), *self._about_the_people()) if holds]
+
+    def _about_the_case(self, now: datetime) -> tuple[tuple[bool, str], ...]:
+        fits, named = self.procedure in MAY_CANCEL[self.ground], f"“{self.ground.zh}”"
+        overturned, follows = self.ground is Ground.OVERTURNED, f"由 {self.based_on} 引起，请撤销该案"
+        return (
+            (not fits, f"case: {self.case} 不存在或不适用{named} no case that this can cancel"),
+            (fits and self.result in NOTHING_LEFT, f"case: {self.case} 已无可撤销 nothing is left to cancel"),
+            (fits and bool(self.based_on), f"case: {self.case} {follows} cancel what it follows from"),
+            (
+                not overturned and self._is_over(now),
+                f"case: 最后工作日 {self.last_day} 已过 the last day has passed",
+            ),
+            (overturned and not self.evidence, "evidence: 须写明凭证 say what overturns it"),
+        )
+
+    def _about_the_people(self) -> tuple[tuple[bool, str], ...]:
+        own = self.taken_by == self.person == self.put_by
+        return (
+            (
+                self.ground is Ground.WITHDRAWN and not own,
+                "taken_by: 须由本人撤回本人的申请 one takes back one's own only",
+            ),
+            (
+                self.ground is Ground.OVERTURNED and self.taken_by == self.person,
+                "taken_by: 须由他人提出 nobody overturns their own dismissal",
+            ),
+        )
 
     def _is_over(self, now: datetime) -> bool:
         today = now.astimezone(self.started_at.tzinfo).date()
         return bool(self.last_day) and date.fromisoformat(self.last_day) < today
 
 
-NOTHING_LEFT: Sequence[str] = ("withdrawn", "not-dismissed", "refused", "not-consented", "moved", "cancelled")
+NOTHING_LEFT: Sequence[str] = (
+    "withdrawn",
+    "not-dismissed",
+    "refused",
+    "not-consented",
+    "moved",
+    "handed-over",
+    "cancelled",
+)
 """How a case ended that leads to no leaving or transfer, or to one that has taken place."""
 
 

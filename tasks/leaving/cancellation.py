@@ -42,20 +42,28 @@ def named_cancellation(policy: type[CancellationPolicy], request: CancellationRe
 
 
 def _found(book: Session, setting: Setting, request: CancellationRequest) -> dict[str, Any]:
-    row = book.get(models.Case, request.case)
-    ours = row is not None and row.department == setting.name and row.procedure in _CANCELLABLE
-    facts: Mapping[str, Any] = row.facts if row is not None and ours else {}
-    outcome = (row.outcome or {}) if row is not None and ours else {}
-    person = facts.get("person") or facts.get("leaver") or facts.get("taken_by", "")
+    row, earlier = _cancellable(book, setting, request.case), _attempts(book, setting.name, request.case)
+    facts: Mapping[str, Any] = row.facts if row is not None else {}
+    outcome = (row.outcome or {}) if row is not None else {}
+    done = any((one.outcome or {}).get("result") == "cancelled" for one in earlier)
+    follows = _cancellable(book, setting, str(facts.get("based_on", "")))
     return {
         "department": setting.name,
-        "procedure": row.procedure if row is not None and ours else "",
-        "person": person,
-        "result": str(outcome.get("result", "")),
-        "decided": bool(outcome) or (ours and _is_decided(book, request.case)),
+        "procedure": row.procedure if row is not None else "",
+        "person": facts.get("person") or facts.get("leaver") or facts.get("taken_by", ""),
+        "put_by": facts.get("taken_by", ""),
+        "based_on": follows.number if follows is not None else "",
+        "result": "cancelled" if done else str(outcome.get("result", "")),
+        "decided": bool(outcome) or (row is not None and _is_decided(book, row.number)),
         "last_day": str(outcome.get("last_day", "") or facts.get("last_day", "")),
-        "nth": _attempts(book, setting.name, request.case) + 1,
+        "nth": len(earlier) + 1,
     }
+
+
+def _cancellable(book: Session, setting: Setting, number: str) -> models.Case | None:
+    row = book.get(models.Case, number)
+    ours = row is not None and row.department == setting.name and row.procedure in _CANCELLABLE
+    return row if ours else None
 
 
 _CANCELLABLE = {procedure for several in MAY_CANCEL.values() for procedure in several}
@@ -66,14 +74,15 @@ def _is_decided(book: Session, number: str) -> bool:
     return book.scalars(select(Question.id).where(*answered)).first() is not None
 
 
-def _attempts(book: Session, department: str, number: str) -> int:
+def _attempts(book: Session, department: str, number: str) -> list[models.Case]:
+    """The cancellations of a case that have ended, with or without its consent."""
     theirs = (
         models.Case.procedure == CancellationPolicy.procedure,
         models.Case.department == department,
         models.Case.external_number.startswith(f"{number} ", autoescape=True),
         models.Case.closed_at.is_not(None),
     )
-    return len(book.scalars(select(models.Case.number).where(*theirs)).all())
+    return list(book.scalars(select(models.Case).where(*theirs)))
 
 
 @act("有关交接 Handovers of it")
