@@ -34,6 +34,7 @@ from flows.cases.repair_intake import repair_intake
 from flows.house.inbox import inbox
 from flows.house.notice_delivery import notice_delivery
 from flows.house.one_of_several import one_of_several
+from flows.house.question_urge import question_urge
 from flows.leaving.dismissal_termination import dismissal_termination
 from flows.leaving.exit_cancellation import exit_cancellation
 from flows.leaving.handover_share import handover_share
@@ -247,6 +248,7 @@ ROSTER = (
     Procedure("leaving", exit_cancellation, (), "离职撤销 Cancel a leaving"),
     Procedure("leaving", handover_share, (), "交接一方（由流程发起）One side of a handover (started by it)"),
     Procedure("house", one_of_several, (), "会签一人（由流程发起）One of several (started by a procedure)"),
+    Procedure("house", question_urge, (), "催办 Urge"),
     Procedure("house", inbox, (), "待办已办 Inbox"),
     Procedure("house", notice_delivery, (), "通知投递 Notice delivery"),
 )

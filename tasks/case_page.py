@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from tasks.acts import done_so_far
 from tasks.archive import keep
 from tasks.case import Case
+from tasks.case_acts import beside_answers
 from tasks.records.engine import reading
 from tasks.records.leaving import HandoverItem, Takeover
 from tasks.records.models import Case as CaseRow
@@ -49,6 +50,7 @@ def case_page(case: Case) -> str:
             rulings=_of(book, Ruling, case),
             notices=_of(book, Notice, case),
             takeovers=_takeovers(book, case),
+            **beside_answers(book, case, asked),
             items=_items(book, case),
             gave=done_so_far(book, case.number),
             diagram=diagram(case, next((one.step for one in asked if one.state == "open"), "")),

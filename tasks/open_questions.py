@@ -1,6 +1,6 @@
 """Finding the case or the open question that somebody acts on; what can't be found or done is said, field by field."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Generic, TypeVar
@@ -9,21 +9,21 @@ from prefect.context import FlowRunContext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from policies.house.act_forms import ActPolicy, Capacity, OnCase, OnQuestion, OpenQuestion
-from policies.organisation import Role
+from policies.house.act_forms import ActPolicy, OnCase, OnQuestion, OpenQuestion
 from policies.ruling import Ruling
 from policies.working_time import Due
 from tasks.acts import act, done_so_far
 from tasks.ballots import box_of
+from tasks.capacities import acting_as, wrong_person
 from tasks.case import Case, in_hand
 from tasks.clock import now
 from tasks.departments import Setting, department_of
 from tasks.records.acts import Act
 from tasks.records.engine import reading
 from tasks.records.models import Case as CaseRow
-from tasks.records.models import Question, Staff
+from tasks.records.models import Question
 from tasks.run_page import client
-from tasks.staff import SEVERAL, eligible, working
+from tasks.staff import SEVERAL, eligible
 from tasks.started import NotStarted
 
 RulesOf = TypeVar("RulesOf", bound=ActPolicy)
@@ -71,6 +71,19 @@ def the_case(policy: type[ActPolicy], wanted: OnCase | OnQuestion) -> tuple[Case
     return case, setting
 
 
+def still_open(book: Session, found: OpenQuestion) -> Question:
+    """The question as it is now, kept from others until it is entered what was done; NotStarted once it isn't open."""
+    question = book.get_one(Question, found.id, populate_existing=True, with_for_update=True)
+    refused([f"step: {found.step} 已不再待办 isn't open any more"] if question.state != "open" else [])
+    return question
+
+
+def refused(reasons: Sequence[str]) -> None:
+    """NotStarted with the reasons, where there are any: nothing was entered."""
+    if reasons:
+        raise NotStarted("; ".join(reasons))
+
+
 @act("所涉待办 The question")
 def _pin(_book: Session, _case: Case, found: OpenQuestion | None) -> OpenQuestion | None:
     return found
@@ -92,15 +105,14 @@ def _found(policy: type[ActPolicy], setting: Setting, wanted: OnQuestion) -> Ope
             **{name: getattr(question, name) for name in COPIED},
             procedure=row.procedure,
             people=people,
+            paused=question.paused_at is not None,
             several=question.asked_of == SEVERAL or _is_part(book, question),
             due=Due.model_validate(question.due) if question.due else None,
             acting=acting,
             at=moment,
         )
         wrong = wrong_person(book, wanted.taken_by, today)
-    wrong = wrong or _rules(policy, setting, moment).wrong_actor(wanted.taken_by, acting)
-    if wrong:
-        raise NotStarted("; ".join(wrong))
+    refused(wrong or _rules(policy, setting, moment).wrong_actor(wanted.taken_by, acting))
     return found
 
 
@@ -166,37 +178,3 @@ def _people(book: Session, question: Question, today: date) -> tuple[str, ...]:
 def _is_part(book: Session, question: Question) -> bool:
     whole = Question.case == question.case, Question.step == box_of(question.step)
     return "." in question.step and book.scalar(select(Question.asked_of).where(*whole)) == SEVERAL
-
-
-def acting_as(
-    book: Session, case: CaseRow, people: Sequence[str], number: str, today: date
-) -> tuple[Capacity, ...]:
-    """As what somebody acts on a case: asked, owner, starter, superior of one of these, administrator."""
-    starter = str(case.facts.get("taken_by") or "")
-    concerned = [one for one in (*people, case.owner, starter) if one]
-    above = {one for person in concerned for one in _superiors(book, person)}
-    administrators = {one.number for one in eligible(book, case.department, Role.ADMIN, today)}
-    held = {
-        Capacity.ASKED: number in people,
-        Capacity.OWNER: number == case.owner,
-        Capacity.STARTER: number == starter,
-        Capacity.SUPERIOR: number in above,
-        Capacity.ADMINISTRATOR: number in administrators,
-    }
-    return tuple(capacity for capacity, holds in held.items() if holds)
-
-
-def _superiors(book: Session, number: str) -> Iterator[str]:
-    met = {number}
-    person = book.get(Staff, number)
-    while person is not None and person.superior is not None and person.superior not in met:
-        met.add(person.superior)
-        yield person.superior
-        person = book.get(Staff, person.superior)
-
-
-def wrong_person(book: Session, number: str, today: date, field: str = "taken_by") -> list[str]:
-    """Whether nobody of that number works in the house on that day, as `field: reason`."""
-    if working(book, number, today):
-        return []
-    return [f"{field}: 没有在职员工“{number}” nobody of that number works here"]

@@ -69,6 +69,7 @@ class OpenQuestion(BaseModel, frozen=True):
     """Who may answer by now; of a question to several, those who haven't."""
     several: bool = False
     """Whether it is put to several people, each on a page of their own."""
+    paused: bool = False
     in_person: bool
     run_id: str
     asked_at: AwareDatetime
