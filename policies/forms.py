@@ -100,12 +100,14 @@ class Answer(Sheet):
 
     `asks` is the question's title, `state` where the case stands while it waits; `@cites` gives its clauses.
     `in_person`: nobody stands in for whoever is asked; `secret`: what was answered is counted, and not kept.
+    `approves`: it decides on what somebody started, who therefore doesn't answer it.
     """
 
     asks: ClassVar[str]
     state: ClassVar[str]
     in_person: ClassVar[bool] = False
     secret: ClassVar[bool] = False
+    approves: ClassVar[bool] = False
     __clauses__: ClassVar[tuple[str, ...]]
     _answered_at: datetime = PrivateAttr()
 
@@ -146,8 +148,14 @@ class Checked:
     fits: Callable[[str], bool]
 
 
-def _reachable(value: str) -> bool:
-    if not value or "@" in value.strip("@"):
+def is_contact(value: str) -> bool:
+    """Whether somebody can be reached there: a telephone number, a mail address, or blank."""
+    return "@" in value.strip("@") or is_telephone(value)
+
+
+def is_telephone(value: str) -> bool:
+    """Whether it is a telephone number, or blank."""
+    if not value:
         return True
     try:
         return phonenumbers.is_valid_number(phonenumbers.parse(value, REGION))
@@ -184,11 +192,6 @@ DepartmentName = Annotated[
 
 Starter = Annotated[StaffNumber, Field(title="发起人工号(定时可空) Started by", max_length=20)]
 """Who starts by hand what otherwise starts by itself."""
-
-Contact = Annotated[
-    str, Checked("不是有效的电话号码或邮箱 not a telephone number or e-mail address", _reachable)
-]
-"""A telephone number or an e-mail address, or blank."""
 
 Yuan = Annotated[
     str,

@@ -16,6 +16,7 @@ from policies.csv_table import Row, Table, Unreadable
 from policies.errors import near
 from policies.forms import Sheet, faults
 from policies.intake_forms import FileOrText, in_words_of
+from policies.personal import masked
 from policies.rulebook import Policy
 
 YES_NO = {"是": "yes", "否": "no", "有": "yes", "无": "no"}
@@ -24,7 +25,7 @@ SLASHED = ("%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y/%m/%d")
 
 NOT_A_TIME = "不是时间,请写成 2013-12-25 08:30 not a time: write it like 2013-12-25 08:30"
 
-TELLING = re.compile(r"[\w.+-]+@[\w.-]+|\d{8,}")
+ANY_NUMBER = re.compile(r"\d{8,}")
 
 Read = TypeVar("Read", bound=Sheet)
 Filled = dict[str, tuple[str, ...]]
@@ -66,12 +67,12 @@ class Fault:
         """Take `field: reason` apart; personal data that the reason quotes is masked."""
         name, _, reason = said.partition(": ")
         entry = form.model_fields.get(name)
-        return cls(row, (entry.title if entry else None) or name, masked(reason))
+        return cls(row, (entry.title if entry else None) or name, quoted(reason))
 
 
-def masked(text: str) -> str:
-    """Mail addresses and long numbers, such as telephones, down to their first and last characters."""
-    return TELLING.sub(lambda found: f"{found[0][:2]}***{found[0][-2:]}", text)
+def quoted(reason: str) -> str:
+    """A reason that quotes what stands in a cell: any long number there may be somebody's."""
+    return ANY_NUMBER.sub(lambda found: f"{found[0][:2]}***{found[0][-2:]}", masked(reason))
 
 
 def in_words(form: type[Sheet], table: Table) -> Table:

@@ -8,8 +8,9 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from policies.citations import cites
-from policies.forms import Answer, BlankOrTime, Contact, DepartmentName, Sheet, StaffNumber, Time, Yuan
+from policies.forms import Answer, BlankOrTime, DepartmentName, Sheet, StaffNumber, Time, Yuan
 from policies.labels import Label
+from policies.personal import Contact, PersonName, Topic, Words
 
 LONG_TEXT = 10_000
 """Characters a description may have; a longer one is refused with the field's name."""
@@ -95,9 +96,9 @@ class Complaint(Sheet, title="投诉记录 Complaint"):
         title="投诉级别 Class",
         description="待定则由渠道判定 left open, the channel decides",
     )
-    category: str = Field(title="投诉类别 Category", min_length=1, max_length=60)
-    content: str = Field(title="投诉内容 Content", min_length=1, max_length=LONG_TEXT)
-    customer: str = Field(title="客户姓名 Customer", min_length=1, max_length=80)
+    category: Topic = Field(title="投诉类别 Category", min_length=1, max_length=60)
+    content: Words = Field(title="投诉内容 Content", min_length=1, max_length=LONG_TEXT)
+    customer: PersonName = Field(title="客户姓名 Customer", min_length=1, max_length=80)
     contact: Contact = Field(
         "", title="联系方式 Contact", description="电话或邮箱，可空 optional", max_length=120
     )

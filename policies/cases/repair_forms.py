@@ -7,8 +7,9 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from policies.citations import cites
-from policies.forms import Answer, BlankOrTime, Contact, DepartmentName, Sheet, StaffNumber, Time
+from policies.forms import Answer, BlankOrTime, DepartmentName, Sheet, StaffNumber, Time
 from policies.labels import Label
+from policies.personal import Address, Contact, PersonName, Topic, Words
 
 LONG_TEXT = 10_000
 
@@ -26,13 +27,13 @@ class Repair(Sheet, title="报修记录 Repair ticket"):
     """REP-02…05, REP-08 · a resident's call for a repair, as the operator took it down."""
 
     source: Source = Field(Source.HOTLINE, title="来源 Source")
-    category: str = Field("暖气不热", title="报修类别 Category", min_length=1, max_length=60)
-    problem: str = Field(title="问题 Problem", min_length=1, max_length=LONG_TEXT)
-    address: str = Field(title="地址 Address", min_length=1, max_length=300)
-    customer: str = Field(title="住户姓名 Resident", min_length=1, max_length=80)
+    category: Topic = Field("暖气不热", title="报修类别 Category", min_length=1, max_length=60)
+    problem: Words = Field(title="问题 Problem", min_length=1, max_length=LONG_TEXT)
+    address: Address = Field(title="地址 Address", min_length=1, max_length=300)
+    customer: PersonName = Field(title="住户姓名 Resident", min_length=1, max_length=80)
     contact: Contact = Field("", title="联系电话 Telephone", max_length=120)
     read_back: bool = Field(default=False, title="四项已跟读确认 All four read back")
-    station: str = Field(title="维修站 Repair station", min_length=1, max_length=60)
+    station: Topic = Field(title="维修站 Repair station", min_length=1, max_length=60)
     worker: StaffNumber = Field(
         "", title="维修人员工号(空则全班) Repair worker", description="blank: the crew", max_length=20
     )

@@ -9,7 +9,7 @@ from decimal import Decimal
 from pydantic import JsonValue
 
 from policies.citations import cites
-from policies.intake import masked
+from policies.intake import quoted
 from policies.leaving.holdings import EndedAs, HoldingKind
 
 Issue = tuple[str, date]
@@ -87,4 +87,4 @@ def shown_number(kind: HoldingKind, number: str) -> str:
 
 def shown_name(kind: HoldingKind, what: str) -> str:
     """A description as pages show it: an account's without addresses and long numbers."""
-    return masked(what) if kind is HoldingKind.ACCOUNT else what
+    return quoted(what) if kind is HoldingKind.ACCOUNT else what

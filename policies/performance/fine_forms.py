@@ -8,6 +8,7 @@ from pydantic import Field
 from policies.citations import cites
 from policies.forms import Answer, DepartmentName, Sheet, StaffNumber, Time
 from policies.labels import Label
+from policies.personal import Words
 
 LONG_TEXT = 10_000
 A_REASON = 2_000
@@ -51,8 +52,8 @@ class BreachReport(Sheet, title="违纪报告 Report of a breach"):
     breach: Breach = Field(title="违纪事项 Breach")
     person: StaffNumber = Field(title="当事人工号 Who", min_length=1, max_length=20)
     happened_at: Time = Field(title="发生时间 When")
-    facts: str = Field(title="事实 Facts", min_length=1, max_length=LONG_TEXT)
-    evidence: str = Field(
+    facts: Words = Field(title="事实 Facts", min_length=1, max_length=LONG_TEXT)
+    evidence: Words = Field(
         title="证据 Evidence",
         description="链接、单号或记录编号 a link, a case or a record",
         min_length=1,

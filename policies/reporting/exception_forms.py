@@ -8,6 +8,7 @@ from pydantic import Field
 from policies.citations import cites
 from policies.forms import Answer, DepartmentName, Sheet, StaffNumber, Time
 from policies.labels import Label
+from policies.personal import Topic, Words
 
 LONG_TEXT = 10_000
 
@@ -51,13 +52,13 @@ class Exceptional(Sheet, title="异常事件 Exception"):
     """EXC-02…10 · something urgent, or without a standard answer, that goes up."""
 
     kind: ExceptionKind = Field(title="异常类别 Kind")
-    what: str = Field(title="经过 What happened", min_length=1, max_length=LONG_TEXT)
+    what: Words = Field(title="经过 What happened", min_length=1, max_length=LONG_TEXT)
     found_at: Time = Field(title="发现时间 Found at")
     about_case: str = Field("", title="涉及单号 Case concerned", max_length=40)
     person: StaffNumber = Field("", title="涉及人员工号 Person concerned", max_length=20)
     is_complaint: bool = Field(default=False, title="(转达类)属投诉 Forwarded: a complaint")
     emergency: bool = Field(default=False, title="紧急越级 Emergency, skips a level")
-    station: str = Field("", title="维修站 Repair station", max_length=60)
+    station: Topic = Field("", title="维修站 Repair station", max_length=60)
     taken_by: StaffNumber = Field("", title="登记人工号(系统可空) Registered by", max_length=20)
     department: DepartmentName = ""
     external_number: str = Field("", title="外部编号(系统填) External number", max_length=120)

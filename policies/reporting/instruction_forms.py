@@ -8,6 +8,7 @@ from pydantic import Field
 from policies.citations import cites
 from policies.forms import Answer, DepartmentName, Sheet, StaffNumber, Time
 from policies.labels import Label
+from policies.personal import Words
 
 LONG_TEXT = 10_000
 
@@ -36,7 +37,7 @@ class InstructionRequest(Sheet, title="请示报告单 Request for instructions"
     """REQ-01, REQ-03 · what is abnormal or needs help, and why it is put to a superior."""
 
     occasion: Reason = Field(title="请示事由 Reason")
-    matter: str = Field(title="情况和请示事项 What it is about", min_length=1, max_length=LONG_TEXT)
+    matter: Words = Field(title="情况和请示事项 What it is about", min_length=1, max_length=LONG_TEXT)
     emergency_kind: Emergency = Field(Emergency.NONE, title="紧急情况 Emergency")
     skips: bool = Field(
         default=False,

@@ -385,7 +385,7 @@ def test_of_an_account_pages_show_a_part_only() -> None:
     assert shown_number(HoldingKind.BADGE, "B-10021") == "B-10021"
     assert shown_number(HoldingKind.ACCOUNT, "wang.xiaoming") == "wan***"
     assert shown_number(HoldingKind.ACCOUNT, "abc") == "***"
-    assert shown_name(HoldingKind.ACCOUNT, "邮箱 wang@example.com") == "邮箱 wa***om"
+    assert shown_name(HoldingKind.ACCOUNT, "邮箱 wang@example.com") == "邮箱 w***@example.com"
     assert shown_name(HoldingKind.BADGE, "胸牌 13800138000") == "胸牌 13800138000"
 
 

@@ -1,0 +1,220 @@
+"""Personal data writes itself out masked; in full it stands only in the form and on the case page of its handler."""
+
+import re
+from collections.abc import Callable
+from typing import Annotated, Any, TypeVar
+
+from pydantic import GetCoreSchemaHandler
+from pydantic_core import CoreSchema, core_schema
+
+from policies.citations import cites
+from policies.forms import Checked, Sheet, is_contact, is_telephone
+
+MAIL = re.compile(r"[\w.+-]*\w@[\w-]+(?:\.[\w-]+)+", re.ASCII)
+NOT_BEFORE, NOT_AFTER = r"(?<![0-9A-Za-z])", r"(?![0-9A-Za-z])"
+A_DAY = r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
+IDENTITY = re.compile(rf"(?<!\d)[1-8]\d{{5}}(?:{A_DAY}\d{{3}}[\dXx]|\d{{9}})(?!\d)")
+MOBILE = re.compile(r"(?<!\d)(?:(?:\+|00)?86[ -]?)?1[3-9]\d(?:[ -]?\d{4}){2}(?!\d)")
+COUNTRY = re.compile(r"^(?:00)?86(?=1\d{10}$)")
+LANDLINE = re.compile(
+    rf"{NOT_BEFORE}(?<!\d-)\(?0[1-9]\d{{1,2}}[) -]{{0,2}}[2-9]\d{{2,3}}[ -]?\d{{4}}{NOT_AFTER}"
+)
+LONG_NUMBER = re.compile(rf"{NOT_BEFORE}(?!{A_DAY})\d{{12,}}{NOT_AFTER}")
+MASKED_ALREADY = re.compile(r"\d{0,3}\*{4}\d{0,4}|.?\*{3}@.*")
+A_WHOLE_NUMBER = 9
+"""Digits from which on a telephone number has an area or belongs to a mobile."""
+
+PROVINCE = r"(?:[^\s\d*]{2,8}?(?:省|自治区|特别行政区))?"
+CITY = r"(?:[^\s\d*]{2,8}?(?:(?<![超菜夜花])市|自治州|地区|盟))?"
+DISTRICT = r"(?:[^\s\d*]{1,8}?(?:(?<![小社园校厂片街])区|县|自治旗))?"
+AS_FAR_AS_THE_DISTRICT = re.compile(PROVINCE + CITY + DISTRICT)
+ANONYMOUS = ("匿名", "anonymous")
+HIDDEN = "****"
+
+Form = TypeVar("Form", bound=Sheet)
+
+
+class Guarded(str):
+    """A text about somebody: masked where it is printed, formatted, logged or part of an error, compared and kept in full."""
+
+    __slots__ = ()
+
+    @classmethod
+    def masked(cls, value: str) -> str:
+        """The text as anybody may see it; masked once more, it stays as it is."""
+        return masked(value)
+
+    @classmethod
+    def left_behind(cls, value: str, _case: str) -> str:
+        """What is left of it where it isn't needed, once the case book has it."""
+        return cls.masked(value)
+
+    @property
+    def in_full(self) -> str:
+        """The text itself, for the form and the page of who handles the case."""
+        return str.__str__(self)
+
+    def __str__(self) -> str:
+        return self.masked(self.in_full)
+
+    def __repr__(self) -> str:
+        return repr(str(self))
+
+    def __format__(self, spec: str) -> str:
+        return format(str(self), spec)
+
+
+class Name(Guarded):
+    """The name of a person, down to its first character: `张*`."""
+
+    __slots__ = ()
+
+    @classmethod
+    @cites("OP-HOUSE-156")
+    def masked(cls, value: str) -> str:
+        if not value or value.casefold().startswith(ANONYMOUS):
+            return value
+        return f"{value[0]}*"
+
+
+class Telephone(Guarded):
+    """A telephone number, or a mail address given in its place: `138****1234`, `w***@example.org`."""
+
+    __slots__ = ()
+
+    @classmethod
+    @cites("OP-HOUSE-156")
+    def masked(cls, value: str) -> str:
+        if not value or MASKED_ALREADY.fullmatch(value):
+            return value
+        return _mail(value) if "@" in value else _number(value)
+
+
+class Place(Guarded):
+    """An address, as far as the district: `济南市历下区****`."""
+
+    __slots__ = ()
+
+    @classmethod
+    @cites("OP-HOUSE-156")
+    def masked(cls, value: str) -> str:
+        known = AS_FAR_AS_THE_DISTRICT.match(value)
+        return f"{known[0] if known else ''}{HIDDEN}" if value else value
+
+
+class Identity(Guarded):
+    """The number of an identity card: its first three and last two characters."""
+
+    __slots__ = ()
+
+    @classmethod
+    @cites("OP-HOUSE-156")
+    def masked(cls, value: str) -> str:
+        return _identity(value)
+
+
+class Spoken(Guarded):
+    """What somebody wrote in their own words: who it names can't be known, but numbers and addresses of people can."""
+
+    __slots__ = ()
+
+    @classmethod
+    @cites("OP-HOUSE-157")
+    def left_behind(cls, value: str, case: str) -> str:
+        return case if value else value
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} characters>"
+
+
+def _mail(value: str) -> str:
+    owner, _, place = value.partition("@")
+    return f"{owner[:1]}***@{place}"
+
+
+def _number(value: str) -> str:
+    digits = COUNTRY.sub("", re.sub(r"\D", "", value))
+    begins, ends = (3, 4) if len(digits) >= A_WHOLE_NUMBER else (1, 2)
+    return f"{digits[:begins]}{HIDDEN}{digits[-ends:]}" if len(digits) > begins + ends else HIDDEN
+
+
+def _identity(value: str) -> str:
+    return f"{value[:3]}{'*' * (len(value) - 5)}{value[-2:]}" if len(value) > 5 else "*" * len(value)  # noqa: PLR2004 - three and two
+
+
+HIDING: tuple[tuple[re.Pattern[str], Callable[[str], str]], ...] = (
+    (MAIL, _mail),
+    (IDENTITY, _identity),
+    (MOBILE, _number),
+    (LANDLINE, _number),
+    (LONG_NUMBER, _identity),
+)
+
+
+@cites("OP-HOUSE-156")
+def masked(text: str) -> str:
+    """What leaves the case page of what somebody wrote: telephone, identity and account numbers and mail are masked.
+
+    Days, times and the numbers of cases stay.
+    """
+    for pattern, hide in HIDING:
+        text = pattern.sub(lambda found, hide=hide: hide(found[0]), text)
+    return text
+
+
+@cites("OP-HOUSE-157")
+def left_behind(sheet: Form, case: str) -> Form:
+    """What stays of a form with its run once the case book has it: what is personal masked, words the case's number."""
+    entries = {name: value for name, value in sheet if isinstance(value, Guarded)}
+    return sheet.model_copy(
+        update={name: value.left_behind(value.in_full, case) for name, value in entries.items()}
+    )
+
+
+class _As:
+    """Turns what a form takes in into guarded text; to the form, and to the case book, it is text like any other."""
+
+    def __init__(self, kind: type[Guarded]) -> None:
+        self.kind = kind
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:  # noqa: ANN401 - pydantic's own signature
+        return core_schema.no_info_after_validator_function(self.kind, handler(source))
+
+
+CHECK_WEIGHTS: tuple[int, ...] = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+CHECK_CHARACTERS = "10X98765432"
+"""GB 11643: the last character of an identity number follows from the seventeen before it."""
+
+
+def _an_identity_number(value: str) -> bool:
+    said = value.upper()
+    if not said:
+        return True
+    if not re.fullmatch(r"\d{17}[\dX]", said):
+        return False
+    total = sum(weight * int(digit) for weight, digit in zip(CHECK_WEIGHTS, said, strict=False))
+    return said[-1] == CHECK_CHARACTERS[total % len(CHECK_CHARACTERS)]
+
+
+PersonName = Annotated[str, _As(Name)]
+Phone = Annotated[str, Checked("不是有效的电话号码 not a telephone number", is_telephone), _As(Telephone)]
+"""A telephone number, or blank."""
+
+Contact = Annotated[
+    str,
+    Checked("不是有效的电话号码或邮箱 not a telephone number or e-mail address", is_contact),
+    _As(Telephone),
+]
+"""A telephone number or an e-mail address, or blank."""
+
+Address = Annotated[str, _As(Place)]
+IdNumber = Annotated[
+    str, Checked("不是有效的身份证号 not the number of an identity card", _an_identity_number), _As(Identity)
+]
+"""The number of an identity card, or blank."""
+
+Words = Annotated[str, _As(Spoken)]
+"""What somebody tells at length; it may name anybody."""
+
+Topic = Annotated[str, _As(Guarded)]
+"""What lists call a case by: nothing personal belongs there, and what looks like it is masked."""
