@@ -16,7 +16,7 @@ from policies.csv_table import Row, Table, Unreadable
 from policies.errors import near
 from policies.forms import Sheet, faults
 from policies.intake_forms import FileOrText, in_words_of
-from policies.personal import masked
+from policies.masking import masked
 from policies.rulebook import Policy
 
 YES_NO = {"是": "yes", "否": "no", "有": "yes", "无": "no"}

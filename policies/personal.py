@@ -1,7 +1,6 @@
 """Personal data writes itself out masked; in full it stands only in the form and on the case page of its handler."""
 
 import re
-from collections.abc import Callable
 from typing import Annotated, Any, TypeVar
 
 from pydantic import GetCoreSchemaHandler
@@ -9,33 +8,14 @@ from pydantic_core import CoreSchema, core_schema
 
 from policies.citations import cites
 from policies.forms import Checked, Sheet, is_contact, is_telephone
+from policies.masking import MASKED_ALREADY, identity, mail, masked, place, telephone
 
-MAIL = re.compile(r"[\w.+-]*\w@[\w-]+(?:\.[\w-]+)+", re.ASCII)
-NOT_BEFORE, NOT_AFTER = r"(?<![0-9A-Za-z])", r"(?![0-9A-Za-z])"
-A_DAY = r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
-IDENTITY = re.compile(rf"(?<!\d)[1-8]\d{{5}}(?:{A_DAY}\d{{3}}[\dXx]|\d{{9}})(?!\d)")
-MOBILE = re.compile(r"(?<!\d)(?:(?:\+|00)?86[ -]?)?1[3-9]\d(?:[ -]?\d{4}){2}(?!\d)")
-COUNTRY = re.compile(r"^(?:00)?86(?=1\d{10}$)")
-LANDLINE = re.compile(
-    rf"{NOT_BEFORE}(?<!\d-)\(?0[1-9]\d{{1,2}}[) -]{{0,2}}[2-9]\d{{2,3}}[ -]?\d{{4}}{NOT_AFTER}"
-)
-LONG_NUMBER = re.compile(rf"{NOT_BEFORE}(?!{A_DAY})\d{{12,}}{NOT_AFTER}")
-MASKED_ALREADY = re.compile(r"\d{0,3}\*{4}\d{0,4}|.?\*{3}@.*")
-A_WHOLE_NUMBER = 9
-"""Digits from which on a telephone number has an area or belongs to a mobile."""
-
-PROVINCE = r"(?:[^\s\d*]{2,8}?(?:省|自治区|特别行政区))?"
-CITY = r"(?:[^\s\d*]{2,8}?(?:(?<![超菜夜花])市|自治州|地区|盟))?"
-DISTRICT = r"(?:[^\s\d*]{1,8}?(?:(?<![小社园校厂片街])区|县|自治旗))?"
-AS_FAR_AS_THE_DISTRICT = re.compile(PROVINCE + CITY + DISTRICT)
 ANONYMOUS = ("匿名", "anonymous")
-HIDDEN = "****"
-
 Form = TypeVar("Form", bound=Sheet)
 
 
 class Guarded(str):
-    """A text about somebody: masked where it is printed, formatted, logged or part of an error, compared and kept in full."""
+    """A text about somebody: masked where it is printed, logged or part of an error; compared and kept in full."""
 
     __slots__ = ()
 
@@ -87,7 +67,7 @@ class Telephone(Guarded):
     def masked(cls, value: str) -> str:
         if not value or MASKED_ALREADY.fullmatch(value):
             return value
-        return _mail(value) if "@" in value else _number(value)
+        return mail(value) if "@" in value else telephone(value)
 
 
 class Place(Guarded):
@@ -98,8 +78,7 @@ class Place(Guarded):
     @classmethod
     @cites("OP-HOUSE-156")
     def masked(cls, value: str) -> str:
-        known = AS_FAR_AS_THE_DISTRICT.match(value)
-        return f"{known[0] if known else ''}{HIDDEN}" if value else value
+        return place(value)
 
 
 class Identity(Guarded):
@@ -110,7 +89,7 @@ class Identity(Guarded):
     @classmethod
     @cites("OP-HOUSE-156")
     def masked(cls, value: str) -> str:
-        return _identity(value)
+        return identity(value)
 
 
 class Spoken(Guarded):
@@ -125,41 +104,6 @@ class Spoken(Guarded):
 
     def __repr__(self) -> str:
         return f"<{len(self)} characters>"
-
-
-def _mail(value: str) -> str:
-    owner, _, place = value.partition("@")
-    return f"{owner[:1]}***@{place}"
-
-
-def _number(value: str) -> str:
-    digits = COUNTRY.sub("", re.sub(r"\D", "", value))
-    begins, ends = (3, 4) if len(digits) >= A_WHOLE_NUMBER else (1, 2)
-    return f"{digits[:begins]}{HIDDEN}{digits[-ends:]}" if len(digits) > begins + ends else HIDDEN
-
-
-def _identity(value: str) -> str:
-    return f"{value[:3]}{'*' * (len(value) - 5)}{value[-2:]}" if len(value) > 5 else "*" * len(value)  # noqa: PLR2004 - three and two
-
-
-HIDING: tuple[tuple[re.Pattern[str], Callable[[str], str]], ...] = (
-    (MAIL, _mail),
-    (IDENTITY, _identity),
-    (MOBILE, _number),
-    (LANDLINE, _number),
-    (LONG_NUMBER, _identity),
-)
-
-
-@cites("OP-HOUSE-156")
-def masked(text: str) -> str:
-    """What leaves the case page of what somebody wrote: telephone, identity and account numbers and mail are masked.
-
-    Days, times and the numbers of cases stay.
-    """
-    for pattern, hide in HIDING:
-        text = pattern.sub(lambda found, hide=hide: hide(found[0]), text)
-    return text
 
 
 @cites("OP-HOUSE-157")

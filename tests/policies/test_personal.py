@@ -11,6 +11,7 @@ from pydantic import Field, ValidationError
 from policies.cases.complaint_forms import Complaint
 from policies.cases.repair_forms import Repair
 from policies.forms import Sheet
+from policies.masking import masked
 from policies.personal import (
     Address,
     Contact,
@@ -25,7 +26,6 @@ from policies.personal import (
     Telephone,
     Words,
     left_behind,
-    masked,
 )
 
 KINDS = (Name, Telephone, Place, Identity, Spoken)
