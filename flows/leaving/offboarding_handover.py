@@ -5,38 +5,31 @@ from datetime import datetime
 
 from prefect import flow
 
+from flows.exit_gate import handed_over, witnessed
 from flows.ladder import insist
 from policies.leaving.handover_forms import (
     Declaration,
-    GateDecision,
     HrSigned,
-    ItemsConfirmed,
     ReceiverNamed,
-    Witness,
 )
 from policies.leaving.handover_gate import (
     gate,
-    last_settled,
     wrong_closing,
     wrong_declaration,
-    wrong_gate,
     wrong_receiver,
-    wrong_witness,
 )
 from policies.leaving.handover_items import Item
 from policies.leaving.offboarding_forms import Handover, HandoverRequest
 from policies.leaving.offboarding_handover import OffboardingPolicy, Outcome
 from policies.leaving.settlement import Settlement, to_settle, wrong_settlement
 from policies.organisation import Role
-from policies.working_time import Due
 from tasks.case import Case
 from tasks.case_book import open_case
 from tasks.closing import close
-from tasks.leaving.handover_effects import given_up, pass_on_the_rest
-from tasks.leaving.handover_items import assigned, completed, items_now, listed, still_open, the_list
-from tasks.leaving.handover_print import exit_sheet, handover_sheet
+from tasks.leaving.handover_effects import pass_on_the_rest
+from tasks.leaving.handover_items import assigned, completed, items_now, listed
+from tasks.leaving.handover_print import exit_sheet
 from tasks.leaving.handover_register import leaves_on, strangers
-from tasks.leaving.handover_sides import let_go, side_by_side
 from tasks.leaving.handover_start import join, named_handover
 from tasks.leaving.settlement import last_pay
 from tasks.notices import notify
@@ -112,51 +105,6 @@ def received_by(
         ),
     )
     return assigned(case, about, named), named.answered_at
-
-
-def handed_over(case: Case, rules: OffboardingPolicy, about: Handover) -> None:
-    """OFF-02…06 · 逐项确认 — until nothing is open; on the last day the head decides what still is."""
-    while shares := still_open(case, rules, about):
-        due = rules.gate_due(about, shares[0].since)
-        if not side_by_side(case, ItemsConfirmed, shares, due=due):
-            blocked(case, rules, about, due)
-    let_go(case)
-
-
-def blocked(case: Case, rules: OffboardingPolicy, about: Handover, due: Due) -> None:
-    """OP-OFF-4 · 交接受阻 — no settlement while an item is open, unless the head gives it up with a reason."""
-    items = the_list(case)
-    enter(case, rules.blocked(about, due, items))
-    decision = insist(
-        somebody_else(case, rules.witnessed_by, [about.leaver]),
-        GateDecision,
-        case=case,
-        due=case.asking.decision_due(due.at),
-        suggest=rules.open_rows(items),
-        check=lambda said: wrong_gate(items_now(case), [about.leaver], said),
-    )
-    given_up(case, rules.given_up(decision), decision.answered_by, decision.answered_at)
-
-
-def witnessed(
-    case: Case, rules: OffboardingPolicy, about: Handover, since: datetime
-) -> tuple[Sequence[Item], datetime]:
-    """OFF-01 · 监交 — what has come to the leaver since is settled first."""
-    both = [about.leaver, about.receiver]
-    said = insist(
-        somebody_else(case, rules.witnessed_by, both),
-        Witness,
-        case=case,
-        due=rules.witness_due(last_settled(the_list(case), since)),
-        check=lambda said: wrong_witness(items_now(case), both, said),
-    )
-    if not said.signed:
-        handed_over(case, rules, about)
-        return witnessed(case, rules, about, said.answered_at)
-    items = the_list(case)
-    enter(case, rules.witnessed(about, said.answered_by, items))
-    handover_sheet(case, about, said)
-    return items, said.answered_at
 
 
 def settled(case: Case, rules: OffboardingPolicy, about: Handover, since: datetime) -> Settlement:

@@ -140,3 +140,8 @@ class Share(BaseModel, frozen=True, title="交接中的一方 One side of a hand
 def of_station(items: Sequence[Item], station: Station, person: str) -> Sequence[Item]:
     """The unsettled items that somebody has to confirm at a station."""
     return [one for one in items if not one.settled and one.station is station and one.person == person]
+
+
+def asked_since(shares: Sequence[Share]) -> datetime:
+    """From when the sides of one round are asked."""
+    return min(one.since for one in shares)

@@ -107,6 +107,7 @@ def test_a_handover_goes_from_the_list_to_the_last_signature_and_the_exit_waits_
     assert asked_of(run.go_on()) == "witness → department-head"
     run.answer(answered_by="D1", **SIGN)
     assert asked_of(run) == "settlement → finance"
+    assert "只列示,不扣款" in run.sheet, "what is open in fines and points stands above the form"
     run.answer(answered_by="F1", salary="3000")
     assert asked_of(run) == "hr-signed → hr"
     run.answer(answered_by="H1", complete=True)
