@@ -2,17 +2,18 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
 
 from policies.organisation import Role
 from tasks.clock import now
 from tasks.departments import all_departments
+from tasks.leaving.whose import whose
 from tasks.records.engine import reading, writing
 from tasks.records.leaving import Takeover
 from tasks.records.models import Case, Question, Staff, Timer
 from tasks.records.types import fixed
-from tasks.staff import SEVERAL, eligible
+from tasks.staff import SEVERAL, eligible, known
 
 NOBODY_IN_PERSON = {SEVERAL, *Role}
 STANDING: ColumnElement[bool] = Takeover.void_at.is_(None)
@@ -20,20 +21,38 @@ STILL_OPEN: ColumnElement[bool] = Question.state == fixed("open")
 
 
 def in_charge(book: Session, case: str, to: str, day: date) -> str:
-    """Who answers in a case for what was somebody's: whoever took it over by that day, else they themselves."""
-    met = {to}
-    while (taken := _taken_over(book, case, to, day)) is not None and taken not in met:
-        met.add(to := taken)
-    return to
+    """Who answers in a case for what was somebody's: whoever took it over by that day, else they themselves.
+
+    Of people who took it over from one another it is whoever did so last.
+    """
+    way: list[Takeover] = []
+    while (row := _taken_over(book, case, to, day)) is not None and row not in way:
+        way.append(row)
+        to = row.receiver
+    if row is None:
+        return to
+    circle = way[way.index(row) :]
+    return max(circle, key=lambda one: (one.since, one.id)).receiver
 
 
-def _taken_over(book: Session, case: str, to: str, day: date) -> str | None:
+def _taken_over(book: Session, case: str, to: str, day: date) -> Takeover | None:
     if to in NOBODY_IN_PERSON:
         return None
-    found = select(Takeover.receiver).where(Takeover.giver == to, Takeover.since <= day, STANDING)
+    found = select(Takeover).where(Takeover.giver == to, Takeover.since <= day, STANDING)
     of_it = or_(Takeover.about == case, Takeover.about.is_(None) & (Takeover.case != case))
     latest = found.where(of_it).order_by(Takeover.about.is_(None), Takeover.since.desc(), Takeover.id.desc())
-    return book.scalars(latest.limit(1)).first()
+    return next((row for row in book.scalars(latest) if row.about or _goes_with(book, row, case, day)), None)
+
+
+def _goes_with(book: Session, rest: Takeover, case: str, day: date) -> bool:
+    """Whether a case passes with the rest: its giver is gone, and it isn't their own affair."""
+    giver, matter = book.get_one(Staff, rest.giver), book.get_one(Case, case)
+    return not known(book, giver.department, rest.giver, day) and not _own_affair(book, rest, matter)
+
+
+def _own_affair(book: Session, rest: Takeover, matter: Case) -> bool:
+    handover = book.get_one(Case, rest.case)
+    return matter.procedure in handover.rules["procedure"]["own_affairs"] and whose(matter) == rest.giver
 
 
 def take_over(
@@ -64,7 +83,8 @@ def move_what_is_due(moment: datetime) -> int:
             Takeover.since <= max(days.values(), default=date.min),
         )
         rows = select(Takeover.id, Staff.department).join(Staff, Staff.number == Takeover.giver)
-        due = [(number, days[department]) for number, department in book.execute(rows.where(*waiting))]
+        in_order = rows.where(*waiting).order_by(Takeover.since, Takeover.about.is_(None), Takeover.id)
+        due = [(number, days[department]) for number, department in book.execute(in_order)]
     return sum(_moved(number, today) for number, today in due)
 
 
@@ -78,16 +98,19 @@ def _moved(takeover: int, today: date) -> bool:
 
 
 def _move(book: Session, row: Takeover, today: date) -> None:
-    department = book.get_one(Staff, row.giver).department
-    people = [one.number for one in eligible(book, department, row.receiver, today)]
-    touched = set()
+    department, touched = book.get_one(Staff, row.giver).department, set()
     for case in book.scalars(select(Case).where(*_owned(row))):
-        case.owner = row.receiver
-        touched.add(case.number)
-    for question in book.scalars(select(Question).where(*_asked(row, department))):
-        question.asked_of, question.eligible, question.changed_at = row.receiver, people, now()
-        touched.add(question.case)
-        ask_anew(book, question)
+        if row.about or not _own_affair(book, row, case):
+            case.owner = in_charge(book, case.number, row.receiver, today)
+            touched.add(case.number)
+    asked = select(Question).where(*_asked(row, department))
+    for question in book.scalars(asked.with_for_update()):  # whoever is answering just now was first
+        if row.about or not _own_affair(book, row, book.get_one(Case, question.case)):
+            to = in_charge(book, question.case, row.receiver, today)
+            question.asked_of, question.changed_at = to, now()
+            question.eligible = [one.number for one in eligible(book, department, to, today)]
+            touched.add(question.case)
+            ask_anew(book, question)
     row.moved_at = now()
     if row.about is None:  # each case says by itself whose it was
         of_it = {"giver": row.giver, "receiver": row.receiver, "since": row.since, "case": row.case}
@@ -96,13 +119,19 @@ def _move(book: Session, row: Takeover, today: date) -> None:
 
 def _owned(row: Takeover) -> list[ColumnElement[bool]]:
     theirs = [Case.owner == row.giver, Case.closed_at.is_(None), Case.number != row.case]
-    return [*theirs, Case.number == row.about] if row.about else theirs
+    return [*theirs, Case.number == row.about if row.about else Case.number.not_in(_apart(row))]
 
 
 def _asked(row: Takeover, department: str) -> list[ColumnElement[bool]]:
     asked = [STILL_OPEN, Question.department == department, Question.asked_of == row.giver]
     passes = [*asked, Question.in_person.is_(False), Question.case != row.case]
-    return [*passes, Question.case == row.about] if row.about else passes
+    return [*passes, Question.case == row.about if row.about else Question.case.not_in(_apart(row))]
+
+
+def _apart(rest: Takeover) -> Select[tuple[str | None]]:
+    """The cases that pass by an entry of their own, which is still to move."""
+    theirs = Takeover.giver == rest.giver, Takeover.about.is_not(None), Takeover.moved_at.is_(None), STANDING
+    return select(Takeover.about).where(*theirs)
 
 
 def ask_anew(book: Session, question: Question) -> None:

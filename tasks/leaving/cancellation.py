@@ -15,6 +15,7 @@ from tasks.acts import act, done_so_far
 from tasks.case import Case
 from tasks.clock import now
 from tasks.departments import Setting, department_of
+from tasks.leaving.whose import whose
 from tasks.records import models
 from tasks.records.engine import reading
 from tasks.records.leaving import HandoverItem, Takeover
@@ -50,7 +51,7 @@ def _found(book: Session, setting: Setting, request: CancellationRequest) -> dic
     return {
         "department": setting.name,
         "procedure": row.procedure if row is not None else "",
-        "person": facts.get("person") or facts.get("leaver") or facts.get("taken_by", ""),
+        "person": whose(row) if row is not None else "",
         "put_by": facts.get("taken_by", ""),
         "based_on": follows.number if follows is not None else "",
         "result": "cancelled" if done else str(outcome.get("result", "")),
