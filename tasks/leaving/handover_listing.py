@@ -11,6 +11,7 @@ from policies.leaving.offboarding_forms import Handover
 from policies.leaving.offboarding_handover import OffboardingPolicy
 from policies.organisation import Role
 from tasks.leaving.holdings import held_by
+from tasks.leaving.whose import whose
 from tasks.records.models import Case, Question, Staff, StaffRole, Step, Substitute
 from tasks.staff import serving_as
 from tasks.takeovers import STILL_OPEN
@@ -52,23 +53,31 @@ def _cases(book: Session, department: str, rules: OffboardingPolicy, about: Hand
     owned = book.scalars(select(Case).where(*still, Case.owner == about.leaver))
     asked = book.scalars(select(Case).where(*still, Case.number.in_(owed)))
     cases = {case.number: case for case in (*owned, *asked)}
-    return [case for _, case in sorted(cases.items()) if not rules.is_own_affair(case.procedure)]
+    return [case for _, case in sorted(cases.items()) if not _own_affair(rules, about, case)]
+
+
+def _own_affair(rules: OffboardingPolicy, about: Handover, case: Case) -> bool:
+    return rules.is_own_affair(case.procedure) and whose(case) == about.leaver
 
 
 def _roles(book: Session, department: str, about: Handover) -> Iterator[Found]:
     """A post that nobody else holds when they are gone; what the schedules ask of it comes with it."""
-    day = about.until
-    held = book.scalars(select(StaffRole.role).where(StaffRole.staff == about.leaver, StaffRole.since <= day))
+    held = book.scalars(select(StaffRole.role).where(StaffRole.staff == about.leaver))
     for role in sorted(set(held)):
-        serving = [one for one in serving_as(book, department, Role(role)) if one.covers(day)]
-        if [one.number for one in serving] == [about.leaver]:
+        serving = serving_as(book, department, Role(role))
+        theirs = any(one.covers(about.until) for one in serving if one.number == about.leaver)
+        others = [one for one in serving if one.number != about.leaver]
+        if theirs and not any(one.covers(about.until + ONE_DAY) for one in others):
             yield Found(kind=ItemKind.ROLE, reference=role, what=Role(role).named)
 
 
 def _substitutes(book: Session, about: Handover) -> Iterator[Found]:
     """Those they stand in for beyond their last day."""
     beyond = Substitute.stand_in == about.leaver, Substitute.until > about.until
-    for row in book.scalars(select(Substitute).where(*beyond).order_by(Substitute.absent, Substitute.since)):
+    # In one order on every database: they differ in how they sort letters.
+    for row in sorted(
+        book.scalars(select(Substitute).where(*beyond)), key=lambda row: (row.absent, row.since)
+    ):
         yield Found(
             kind=ItemKind.SUBSTITUTE,
             reference=f"{row.absent} {row.since.isoformat()}",
@@ -92,19 +101,19 @@ def _serves(until: date | None, day: date) -> bool:
 
 def _seats(book: Session, department: str, rules: OffboardingPolicy, about: Handover) -> Iterator[Found]:
     """What only they could answer: questions in person, and a seat on a panel whose marks aren't in."""
-    asked = select(Question, Case.procedure).join(Case, Case.number == Question.case)
+    asked = select(Question, Case).join(Case, Case.number == Question.case)
     personal = asked.where(
         STILL_OPEN,
         Question.department == department,
         Question.asked_of == about.leaver,
         Question.in_person.is_(True),
     )
-    for question, procedure in book.execute(personal.order_by(Question.id)):
-        if not rules.is_own_affair(procedure):
+    for question, case in book.execute(personal.order_by(Question.id)):
+        if not _own_affair(rules, about, case):
             what = f"{question.case} {question.title.partition(' ')[0]}"
             yield Found(kind=ItemKind.SEAT, reference=f"{question.case} {question.step}", what=what)
-    for case in _panels(book, department, about.leaver):
-        yield Found(kind=ItemKind.SEAT, reference=f"{case} panel", what=f"{case} 评审团席位")
+    for number in _panels(book, department, about.leaver):
+        yield Found(kind=ItemKind.SEAT, reference=f"{number} panel", what=f"{number} 评审团席位")
 
 
 def _panels(book: Session, department: str, staff: str) -> list[str]:
@@ -113,19 +122,18 @@ def _panels(book: Session, department: str, staff: str) -> list[str]:
         select(Step.case, Step.key, Step.gave)
         .join(Case, Case.number == Step.case)
         .where(*ours, Step.key.startswith("panel_", autoescape=True))
-        .order_by(Step.case, Step.at)
+        .order_by(Step.at)
     )
-    seated = {}
+    seated: dict[str, bool] = {}
     for case, key, gave in rows:
         formed = key.startswith(PANEL[0])
         people = {one["person"] for one in gave["gave"]["seated"]} if formed else set()
         seated[case] = staff in people
-    return [case for case, sits in seated.items() if sits]
+    return sorted(case for case, sits in seated.items() if sits)
 
 
 def _holdings(book: Session, department: str, about: Handover) -> Iterator[Found]:
     """OFF-02, OFF-04, OFF-05 · the property and the accounts that the register says they have."""
-    # In one order on every database: they differ in how they sort letters.
     for row in sorted(held_by(book, department, about.leaver), key=lambda row: row.number):
         what = f"{row.number} {row.what}".strip()
         yield Found(kind=ItemKind.of(row.kind), reference=row.number, what=what)
