@@ -100,14 +100,14 @@ class Answer(Sheet):
 
     `asks` is the question's title, `state` where the case stands while it waits; `@cites` gives its clauses.
     `in_person`: nobody stands in for whoever is asked; `secret`: what was answered is counted, and not kept.
-    `approves`: it decides on what somebody started, who therefore doesn't answer it.
+    `not_ones_own`: it decides on what somebody started, and whoever started the case doesn't answer it.
     """
 
     asks: ClassVar[str]
     state: ClassVar[str]
     in_person: ClassVar[bool] = False
     secret: ClassVar[bool] = False
-    approves: ClassVar[bool] = False
+    not_ones_own: ClassVar[bool] = False
     __clauses__: ClassVar[tuple[str, ...]]
     _answered_at: datetime = PrivateAttr()
 

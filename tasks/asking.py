@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, TypeVar, overload
 
 from prefect._internal.pydantic.v2_schema import create_v2_schema
@@ -9,13 +10,14 @@ from pydantic import JsonValue, ValidationError
 
 from policies.forms import Answer, faults
 from policies.working_time import Due
-from tasks import questions
+from tasks import identity, questions
 from tasks.case import Case
 from tasks.case_page import show_case_page
+from tasks.exclusion import NOBODY, barred_from, excluded_by
 from tasks.question_sheet import question_sheet
 from tasks.records.engine import reading
 from tasks.records.models import Question
-from tasks.run_page import Response, forget_input, label, response_key, response_to, wait_with
+from tasks.run_page import label, response_to, wait_with
 from tasks.staff import eligible, known
 
 Form = TypeVar("Form", bound=Answer)
@@ -35,6 +37,7 @@ def ask(
     suggest: Mapping[str, JsonValue] = ...,
     because: Sequence[str] = ...,
     check: Callable[[Form], Sequence[str]] = ...,
+    excluded: Mapping[str, str] = ...,
 ) -> Form: ...
 @overload
 def ask(
@@ -46,6 +49,7 @@ def ask(
     suggest: Mapping[str, JsonValue] = ...,
     because: Sequence[str] = ...,
     check: Callable[[Form], Sequence[str]] = ...,
+    excluded: Mapping[str, str] = ...,
 ) -> Form | None: ...
 def ask(
     to: str,
@@ -56,50 +60,43 @@ def ask(
     suggest: Mapping[str, JsonValue] = NOTHING,
     because: Sequence[str] = (),
     check: Callable[[Form], Sequence[str]] = no_objection,
+    excluded: Mapping[str, str] = NOBODY,
 ) -> Form | None:
     """Put a form to a role or a person; the filled form, or None when it was still blank at the due time.
 
     While it waits there is neither process nor thread. An answer that the form, the register or the rules
     refuse is kept, and asked for again with the reasons on top. `suggest` fills the form in beforehand,
     `because` says why it is asked, `check` is the procedure's own rule: what it objects to, as `field: reason`.
+    `excluded` may not answer, with the reason; where nobody else is left, the next level up is asked.
+    A one-time code, where the step takes one, is looked at last: an answer that is refused uses none up.
     What a secret ballot said is given to nobody.
     """
-    question, new = questions.put(case, case.step(step_of(form)), to, form, due)
+    question, new = questions.put(case, case.step(step_of(form)), to, form, due, excluded)
     prefilled = {name: value for name, value in suggest.items() if name in form.model_fields}
     while question.state == "open":
         response = None if new else response_to(question.run_id, question.step, question.attempt)
         if response is None:
             _wait(case, question, form, prefilled, because)
         elif response.expired:
-            questions.expire(question)
-            return None
+            question = questions.expire(question)
         elif response.again:
             question = questions.anew(question)
         else:
-            content = {**prefilled, **response.content}
-            answer, wrong = _examined(case, question, form, content, response)
-            if answer is not None and (wrong := list(check(answer.given_at(response.at)))):
-                answer = None
-            if answer is not None:
-                questions.settle(question, answer, response.at)
-                if not form.secret:
-                    return answer.given_at(response.at)
-                question.state = "answered"
+            content, code = identity.parted({**prefilled, **response.content})
+            answer, wrong = _examined(case, question, form, content, response.at, check)
+            proof = identity.proof_of(case, question, answer, code, wrong)
+            if answer is not None and not proof.wrong:
+                question = questions.settle(question, answer, response.at, proof.identified)
             else:
                 kept = {} if form.secret else content
-                question = questions.refuse(question, kept, wrong, response.at)
-    if form.secret:
-        _forget(question)
-        return None
-    if question.state != "answered" or question.settled_at is None:
+                question = questions.refuse(question, kept, proof.wrong, response.at)
+                if code:
+                    identity.forget(question)
+    if identity.leaves_no_copy(question, form):
+        identity.forget(question)
+    if form.secret or question.state != "answered" or question.settled_at is None:
         return None
     return form.model_validate(question.answer).given_at(question.settled_at)
-
-
-def _forget(question: Question) -> None:
-    """What a secret answer said stands on the run's page until it is counted, and nowhere afterwards."""
-    for attempt in range(1, question.attempt + 1):
-        forget_input(question.run_id, response_key(question.step, attempt))
 
 
 def step_of(form: type[Answer]) -> str:
@@ -114,6 +111,7 @@ def _wait(
     for name, value in prefilled.items():
         schema["properties"][name]["default"] = value
     schema["required"] = [name for name in schema.get("required", []) if name not in prefilled]
+    schema = identity.with_code(case, question, form, schema)
     label(case, question.asked_of)
     show_case_page(case)
     wait_with(
@@ -122,20 +120,29 @@ def _wait(
 
 
 def _examined(
-    case: Case, question: Question, form: type[Form], content: dict[str, Any], response: Response
+    case: Case,
+    question: Question,
+    form: type[Form],
+    content: dict[str, Any],
+    at: datetime,
+    check: Callable[[Form], Sequence[str]],
 ) -> tuple[Form | None, list[str]]:
     try:
-        answer = form.model_validate(content).localised(case.calendar.zone)
+        answer = form.model_validate(content).localised(case.calendar.zone).given_at(at)
     except ValidationError as error:
         return None, faults(form, error)
-    wrong = [*_unknown_people(case, question, answer, response), *answer.doubtful()]
+    wrong = [*_unknown_people(case, question, answer), *answer.doubtful()] or list(check(answer))
     return (None, wrong) if wrong else (answer, [])
 
 
-def _unknown_people(case: Case, question: Question, answer: Answer, response: Response) -> list[str]:
-    day = case.calendar.day_of(response.at)
+def _unknown_people(case: Case, question: Question, answer: Answer) -> list[str]:
+    day = case.calendar.day_of(answer.answered_at)
     with reading() as book:
-        may_answer = [person.number for person in eligible(book, case.department, question.asked_of, day)]
+        excluded = barred_from(book, case, type(answer), excluded_by(question))
+        if why := excluded.get(answer.answered_by):
+            return [f"answered_by: {answer.answered_by} 须回避 may not answer here: {why}"]
+        people = eligible(book, case.department, question.asked_of, day, excluded)
+        may_answer = [person.number for person in people]
         if answer.answered_by not in may_answer:
             able = "、".join(may_answer) or "无人在岗 nobody holds this role, tell the administrator"
             return [f"answered_by: {answer.answered_by} 无权答复 may not answer; 可答复者 {able}"]

@@ -1,6 +1,6 @@
 """Questions in the case book: put once, answered or expired once, each refused attempt kept."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,20 +8,32 @@ from sqlalchemy import CursorResult, select, update
 from sqlalchemy.orm import Session
 
 from policies.forms import Answer
+from policies.house.identity import Identified
 from policies.several import Ballot
 from policies.working_time import Due
 from tasks.ballots import cast
+from tasks.auditing.hand import at_work
 from tasks.case import Case
 from tasks.clock import now
+from tasks.exclusion import NOBODY, barred_from, goes_to, on_record
 from tasks.notices import tell
+from tasks.pauses import carried_over, go_on
 from tasks.records.engine import reading, writing
 from tasks.records.models import Case as CaseRow
 from tasks.records.models import Question, RefusedAttempt, Timer
+from tasks.run_page import sheet_shown
 from tasks.staff import eligible
 from tasks.takeovers import in_charge
 
 
-def put(case: Case, step: str, to: str, form: type[Answer], due: Due | None) -> tuple[Question, bool]:
+def put(
+    case: Case,
+    step: str,
+    to: str,
+    form: type[Answer],
+    due: Due | None,
+    excluded: Mapping[str, str] = NOBODY,
+) -> tuple[Question, bool]:
     """The question of that step, and whether it is new: a new one is entered with its timers and notices."""
     with writing() as book:
         known = book.scalars(
@@ -29,7 +41,9 @@ def put(case: Case, step: str, to: str, form: type[Answer], due: Due | None) -> 
         ).first()
         if known is not None:
             return known, False
-        question = _new(book, case, step, to, form, due)
+        barred = barred_from(book, case, form, excluded)
+        due = carried_over(book, case, due)
+        question = _new(book, case, step, to, form, due, barred=barred)
         book.add(question)
         book.get_one(CaseRow, case.number).state = form.state
         book.flush()
@@ -41,12 +55,21 @@ def put(case: Case, step: str, to: str, form: type[Answer], due: Due | None) -> 
     return question, True
 
 
-def _new(book: Session, case: Case, step: str, to: str, form: type[Answer], due: Due | None) -> Question:
+def _new(
+    book: Session,
+    case: Case,
+    step: str,
+    to: str,
+    form: type[Answer],
+    due: Due | None,
+    *,
+    barred: Mapping[str, str],
+) -> Question:
     asked = now()
     today = case.calendar.day_of(asked)
     if not form.in_person:
-        to = in_charge(book, case.number, to, today)
-    people = eligible(book, case.department, to, today)
+        to = goes_to(book, case, in_charge(book, case.number, to, today), barred)
+    people = eligible(book, case.department, to, today, barred)
     return Question(
         case=case.number,
         department=case.department,
@@ -58,6 +81,7 @@ def _new(book: Session, case: Case, step: str, to: str, form: type[Answer], due:
         eligible=[person.number for person in people],
         run_id=case.run_id,
         in_person=form.in_person,
+        excluded=on_record(barred),
         missed=_missed(book, case, form),
         asked_at=asked,
         changed_at=asked,
@@ -76,13 +100,20 @@ def _missed(book: Session, case: Case, form: type[Answer]) -> int:
     return last.missed + 1 if last is not None and last.state == "expired" else 0
 
 
-def settle(question: Question, answer: Answer, at: datetime) -> None:
-    """Enter the accepted answer; the question's timers are void. A secret one is counted, and not entered."""
+def settle(
+    question: Question, answer: Answer, at: datetime, identified: Identified = Identified.TYPED
+) -> Question:
+    """Enter the accepted answer, and how whoever gave it was identified; the question as it stands then.
+
+    Its timers are void. A secret one is counted, and not entered.
+    """
     said = answer.model_dump(mode="json", include={"answered_by"} if answer.secret else None)
-    with writing() as book:
+    with at_work(answer.answered_by, case=question.case, shown=sheet_shown(question)), writing() as book:
         answered = {"settled_at": at, "answered_by": answer.answered_by, "answer": said}
-        if _close(book, question, "answered", **answered) and isinstance(answer, Ballot):
+        closed = _close(book, question, "answered", **answered, identified=identified)
+        if closed and isinstance(answer, Ballot):
             cast(book, question, answer.choice)
+        return book.get_one(Question, question.id, populate_existing=True)
 
 
 def expire(question: Question) -> Question:
@@ -99,7 +130,6 @@ def gathered(question: Question, outcome: str) -> Question:
         return book.get_one(Question, question.id, populate_existing=True)
 
 
-
 def withdraw(question: Question) -> None:
     """Enter that the question fell away with its run; where that carried the whole case, the case ends with it."""
     with writing() as book:
@@ -111,7 +141,7 @@ def withdraw(question: Question) -> None:
 
 def refuse(question: Question, content: dict[str, Any], reasons: Sequence[str], at: datetime) -> Question:
     """Keep an answer that can't be accepted, with the reasons, and ask anew."""
-    with writing() as book:
+    with at_work(case=question.case, shown=sheet_shown(question)), writing() as book:
         by = str(content.get("answered_by", ""))
         kept = {"question": question.id, "attempt": question.attempt}
         book.merge(RefusedAttempt(**kept, at=at, by=by, content=content, reasons=list(reasons)))
@@ -138,6 +168,7 @@ def refusals(question: Question) -> list[RefusedAttempt]:
 
 
 def _close(book: Session, question: Question, state: str, **settled: Any) -> bool:  # noqa: ANN401 - columns
+    go_on(book, book.get_one(Question, question.id), settled["settled_at"], None)  # an answer ends a pause
     # Whoever comes second finds the question no longer open and changes nothing.
     open_still = Question.id == question.id, Question.state == "open"
     closed = book.execute(

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any, NoReturn
 from uuid import UUID, uuid4
 
@@ -18,6 +19,7 @@ from pydantic import TypeAdapter
 from policies.forms import storable
 from tasks.case import Case
 from tasks.clock import now
+from tasks.records.models import Question
 
 EXPIRED = {"expired": True}
 """What the keeper writes in the place of an answer when the due time has passed."""
@@ -56,6 +58,11 @@ def response_key(step: str, attempt: int) -> str:
     return keyset_from_base_key(base_key(step, attempt))["response"]
 
 
+def description_key(step: str, attempt: int) -> str:
+    """Where the sheet above the form of one attempt is written."""
+    return keyset_from_base_key(base_key(step, attempt))["description"]
+
+
 def client() -> SyncPrefectClient:
     """The client of the run in hand, kept warm; a new one outside a run."""
     context = FlowRunContext.get()
@@ -80,6 +87,17 @@ def response_to(
     written = found[0].created or now()  # Prefect's own kind of datetime, which loses its zone when added to
     content = {name: storable(said) for name, said in JSON.validate_json(found[0].value).items()}
     return Response(content, datetime.fromtimestamp(written.timestamp(), UTC))
+
+
+def sheet_shown(question: Question) -> str:
+    """The digest of the sheet that stood above the form as it was answered; blank where no run is in hand."""
+    if FlowRunContext.get() is None:
+        return ""
+    key = description_key(question.step, question.attempt)
+    found = client().filter_flow_run_input(
+        UUID(question.run_id), key_prefix=key, limit=1, exclude_keys=set()
+    )
+    return sha256(str(JSON.validate_json(found[0].value)).encode()).hexdigest() if found else ""
 
 
 def wait_with(run_id: str, step: str, attempt: int, schema: dict[str, Any], description: str) -> NoReturn:

@@ -6,8 +6,14 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, field_validator, model_validator
+from cryptography.fernet import Fernet
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from policies.house.identity import Codes
+
+A_NEW_KEY = "make one with `openssl rand -base64 32 | tr '+/' '-_'`"
+SHORTEST_KEY = 16
 
 
 class Settings(BaseSettings):
@@ -27,6 +33,14 @@ class Settings(BaseSettings):
     time_zone: str = Field("Asia/Shanghai", description="time zone of schedules and of a new department")
     language: Literal["zh", "en"] = Field("zh", description="language of reports")
     penalties_in: Literal["points", "money"] = Field("points", description="what a penalty is taken from")
+    one_time_codes: Codes = Field(
+        Codes.OFF, description="which steps take a one-time code: off, named (by the policy), all"
+    )
+    code_key: SecretStr = Field(
+        SecretStr(""),
+        description="key that encrypts the secrets of one-time codes; several by spaces: the first one encrypts",
+        repr=False,
+    )
     notice_urls: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Apprise URLs of notices, parted by spaces; none: log line and table", repr=False
     )
@@ -37,12 +51,35 @@ class Settings(BaseSettings):
     patience_seconds: float = Field(
         15.0, ge=5, le=600, description="silence after which a worker counts as gone"
     )
+    audit_key: SecretStr = Field(
+        SecretStr(""), description="key of the audit; empty: one made once, in `home`/audit.key", repr=False
+    )
+    audit_anchor: str = Field(
+        "", description="where the audit's head is published: a file or an http(s) URL; empty: nowhere", repr=False
+    )
     intake_at_once: int = Field(20, ge=1, le=500, description="cases of an intake that may wait for a worker")
 
     @field_validator("notice_urls", mode="before")
     @classmethod
     def _parted_by_spaces(cls, value: object) -> object:
         return tuple(value.split()) if isinstance(value, str) else value
+
+    @field_validator("code_key")
+    @classmethod
+    def _keys_that_fit(cls, value: SecretStr) -> SecretStr:
+        for nth, key in enumerate(value.get_secret_value().split(), 1):
+            try:
+                Fernet(key)
+            except ValueError as unfit:  # what the key is stays out of the message
+                raise ValueError(f"key {nth} doesn't fit; {A_NEW_KEY}") from unfit
+        return value
+
+    @field_validator("audit_key")
+    @classmethod
+    def _hard_to_guess(cls, value: SecretStr) -> SecretStr:
+        if 0 < len(value) < SHORTEST_KEY:
+            raise ValueError(f"a key has at least {SHORTEST_KEY} characters; make one with `openssl rand -hex 32`")
+        return value
 
     @field_validator("time_zone")
     @classmethod
@@ -61,10 +98,23 @@ class Settings(BaseSettings):
         return value
 
     @model_validator(mode="after")
+    def _codes_with_their_key(self) -> Self:
+        if self.one_time_codes is not Codes.OFF and not self.code_keys:
+            raise ValueError(
+                f"RULEBOOK_ONE_TIME_CODES={self.one_time_codes} needs RULEBOOK_CODE_KEY; {A_NEW_KEY}"
+            )
+        return self
+
+    @model_validator(mode="after")
     def _locked_beyond_loopback(self) -> Self:
         if not self.auth and self.host != "localhost" and not ip_address(self.host).is_loopback:
             raise ValueError("beyond loopback the server needs RULEBOOK_AUTH=user:password")
         return self
+
+    @property
+    def code_keys(self) -> tuple[str, ...]:
+        """The keys of the secrets of one-time codes, the one that encrypts first."""
+        return tuple(self.code_key.get_secret_value().split())
 
     @property
     def values(self) -> Path | None:

@@ -1,5 +1,6 @@
 """The staff register: who holds a role on a day, who stands in, who is above whom."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import NamedTuple
 
@@ -48,17 +49,19 @@ def working(book: Session, number: str, day: date) -> bool:
     return bool(_serving(book, None, day, Staff.number == number))
 
 
-def eligible(book: Session, department: str, to: str, day: date) -> list[Person]:
+def eligible(book: Session, department: str, to: str, day: date, but: Collection[str] = ()) -> list[Person]:
     """Who may answer what is asked of a role or a person, stand-ins of the absent included.
 
-    Nobody found: the administrators. Nobody at all: an empty list, and the question waits for one.
+    Whoever is excluded (`but`) may not, nor does anybody stand in for them. Nobody found: the administrators.
+    Nobody at all: an empty list, and the question waits for one.
     """
     if to == SEVERAL:
         return []
-    holders = _holders(book, department, to, day)
-    people = {person.number: person for person in holders + _stand_ins(book, department, holders, day)}
+    holders = [person for person in _holders(book, department, to, day) if person.number not in but]
+    able = [*holders, *_stand_ins(book, department, holders, day)]
+    people = {person.number: person for person in able if person.number not in but}
     if not people and to != Role.ADMIN:
-        return eligible(book, department, Role.ADMIN, day)
+        return eligible(book, department, Role.ADMIN, day, but)
     return list(people.values())
 
 
@@ -82,7 +85,8 @@ def _superior(book: Session, department: str, number: str, day: date) -> str | N
 
 
 def _holders(book: Session, department: str, to: str, day: date) -> list[Person]:
-    if to not in set(Role):  # whoever has gone to another department still answers for what is asked of them here
+    if to not in set(Role):
+        # Whoever has gone to another department still answers for what is asked of them here.
         return _serving(book, None, day, Staff.number == to)
     held = (
         select(StaffRole.staff)

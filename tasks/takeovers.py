@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from policies.organisation import Role
 from tasks.clock import now
 from tasks.departments import all_departments
+from tasks.exclusion import excluded_by
 from tasks.leaving.whose import whose
 from tasks.records.engine import reading, writing
 from tasks.records.leaving import Takeover
@@ -108,7 +109,8 @@ def _move(book: Session, row: Takeover, today: date) -> None:
         if row.about or not _own_affair(book, row, book.get_one(Case, question.case)):
             to = in_charge(book, question.case, row.receiver, today)
             question.asked_of, question.changed_at = to, now()
-            question.eligible = [one.number for one in eligible(book, department, to, today)]
+            people = eligible(book, department, to, today, excluded_by(question))
+            question.eligible = [one.number for one in people]
             touched.add(question.case)
             ask_anew(book, question)
     row.moved_at = now()

@@ -6,6 +6,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from tasks.case import Case, in_hand
+from tasks.exclusion import excluded_by
 from tasks.notices import tell
 from tasks.records import models
 from tasks.records.engine import writing
@@ -69,6 +70,7 @@ def remind(timer: int, question: models.Question, moment: datetime) -> None:
 
 def _remind(book: Session, asked: models.Question, case: Case, at: datetime) -> None:
     key = f"reminder-{asked.id}"
-    for person in eligible(book, case.department, asked.asked_of, case.calendar.day_of(at)):
+    today, excluded = case.calendar.day_of(at), excluded_by(asked)
+    for person in eligible(book, case.department, asked.asked_of, today, excluded):
         tell(book, case, person.number, "reminder", key=key, at=at, title=asked.title, due_at=asked.due_at)
     book.add(ruling_row(case.number, case.asking.reminded(asked.asked_of, asked.step), key=key))

@@ -15,6 +15,7 @@ from pydantic import JsonValue
 
 from policies.citations import clause
 from policies.forms import Sheet
+from policies.house.identity import Identified
 from policies.labels import Label
 from policies.leaving.handover_items import ItemKind, ItemState
 from policies.organisation import Role
@@ -73,6 +74,12 @@ def titled(name: str, facts: Mapping[str, JsonValue]) -> str:
 def state(name: str) -> str:
     """Where something stands, in words."""
     return in_language(*_states()[name])
+
+
+def identified(how: str) -> str:
+    """How whoever answered was identified, in words."""
+    by_code = how == Identified.BY_CODE
+    return in_language("动态口令", "one-time code") if by_code else in_language("仅工号", "number alone")
 
 
 def role(to: str) -> str:
@@ -134,7 +141,8 @@ def _templates(*, html: bool = False) -> Environment:
         lstrip_blocks=True,
         autoescape=html,  # noqa: S701 - other text is markdown; `plain` escapes what people wrote
     )
-    for shown in (plain, charted, moment, said, titled, state, role, item_kind, item_state, derivation):
+    people = (role, identified)
+    for shown in (plain, charted, moment, said, titled, state, *people, item_kind, item_state, derivation):
         made.filters[shown.__name__] = shown
     made.globals.update(clause=clause, t=in_language)
     return made
