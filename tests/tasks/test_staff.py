@@ -13,7 +13,6 @@ from tasks.clock import now
 from tasks.question_sheet import question_sheet
 from tasks.records.engine import reading, writing
 from tasks.records.models import Staff, StaffRole, Substitute
-from tasks.run_page import Response
 from tasks.staff import above, eligible, known
 
 FIRST, LAST = date(2026, 3, 2), date(2026, 3, 4)
@@ -96,7 +95,7 @@ def test_an_answer_of_the_stand_in_and_of_the_one_away_are_both_let_in_and_of_no
         book.add(Substitute(absent="S1", stand_in="A2", since=day, until=day))
 
     def refused(number: str) -> bool:
-        return bool(_unknown_people(case, question, Said(answered_by=number), Response({}, moment)))
+        return bool(_unknown_people(case, question, Said(answered_by=number).given_at(moment)))
 
     assert [refused(number) for number in ("S1", "A2", "A1", "L1")] == [False, False, True, True]
 
