@@ -12,7 +12,7 @@ from prefect.client.schemas.responses import OrchestrationResult, SetStateStatus
 from prefect.exceptions import ObjectNotFound
 from prefect.states import Scheduled
 
-from tasks import questions, timers
+from tasks import pauses, questions, timers
 from tasks.clock import now
 from tasks.records.models import Question
 from tasks.run_page import AGAIN, EXPIRED, response_key, response_to, write_input
@@ -56,6 +56,9 @@ def _act_on(
 ) -> None:
     if kind == "reminder":
         timers.remind(timer, question, clock())
+        return
+    if kind == "resume":
+        pauses.over(timer, question, clock())
         return
     ended = claim(api, question, AGAIN if kind == "again" else EXPIRED)
     if ended is Claim.BUSY:

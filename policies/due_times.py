@@ -1,13 +1,22 @@
 """A due time together with all that is needed to count it again."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from itertools import groupby
 
 from pydantic import AwareDatetime, BaseModel
 
 from policies.spans import Span, SpanUnit
 from policies.working_year import SkippedDay
+
+
+class Pause(BaseModel, frozen=True):
+    """A stretch that doesn't count towards a limit, why, and how much of the limit's own time it held up."""
+
+    since: AwareDatetime
+    until: AwareDatetime
+    why: str
+    lasted: timedelta
 
 
 class Due(BaseModel, frozen=True):
@@ -27,15 +36,26 @@ class Due(BaseModel, frozen=True):
     calendar: str
     day_of_month: int | None = None
     clock: time | None = None
+    pauses: tuple[Pause, ...] = ()
 
     def derivation(self) -> str:
         """Tell in Chinese how the due time was counted, so that anyone can count it again."""
         skipped = f"；跳过：{_listed(self.skipped)}" if self.skipped else ""
         unsure = "，因当年放假安排尚未公布而属暂定" if self.provisional else ""
         return (
-            f"依 {self.clause}，自 {_shown(self.start)}（{self.event}）起，{self._rule()}{skipped}。"
+            f"依 {self.clause}，自 {_shown(self.start)}（{self.event}）起，{self._rule()}{skipped}{self._paused()}。"
             f"到期 {_shown(self.at)}{unsure}（日历 {self.calendar}）。"
         )
+
+    def _paused(self) -> str:
+        if not self.pauses:
+            return ""
+        each = "、".join(
+            f"{_shown(one.since)} 至 {_shown(one.until)} {one.why} {_long(one.lasted)}" for one in self.pauses
+        )
+        counted = "工作时间" if self.span.unit.follows_working_days else "实际时间"
+        total = sum((one.lasted for one in self.pauses), timedelta())
+        return f"；暂停：{each}，共顺延 {_long(total)}（{counted}）"
 
     def _rule(self) -> str:
         if self.day_of_month is None or self.clock is None:
@@ -63,6 +83,13 @@ _RULES = {
 
 def _shown(moment: datetime) -> str:
     return f"{moment:%Y-%m-%d %H:%M}" if moment.second == 0 else f"{moment:%Y-%m-%d %H:%M:%S}"
+
+
+def _long(time: timedelta) -> str:
+    """As hours, minutes and, where there are any, seconds."""
+    minutes, seconds = divmod(int(time.total_seconds()), 60)
+    shown = f"{minutes // 60} 小时 {minutes % 60} 分钟"
+    return f"{shown} {seconds} 秒" if seconds else shown
 
 
 def _listed(skipped: Iterable[SkippedDay]) -> str:

@@ -3,14 +3,24 @@
 from datetime import UTC, datetime, time, timedelta
 
 from policies.department_days import DaySpan
-from policies.due_times import Due
+from policies.due_times import Due, Pause
 from policies.month_days import LONGEST_MONTH, named_days, same_day_after
 from policies.spans import LENGTHS, Span, SpanUnit
 from policies.wall_clock import aware, moment_at, wall_at
 from policies.working_calendar import WorkingCalendar
 from policies.working_year import SkippedDay
 
-__all__ = ["DaySpan", "Due", "SkippedDay", "WorkingCalendar", "due", "due_on_day_of_month", "recomputed"]
+__all__ = [
+    "DaySpan",
+    "Due",
+    "SkippedDay",
+    "WorkingCalendar",
+    "after_pause",
+    "due",
+    "due_on_day_of_month",
+    "moved_on",
+    "recomputed",
+]
 
 
 def due(start: datetime, span: Span, calendar: WorkingCalendar, *, event: str, clause: str) -> Due:
@@ -82,6 +92,13 @@ def due_on_day_of_month(
 
 def recomputed(stored: Due, calendar: WorkingCalendar) -> Due:
     """Count a stored due time again: the same on an unchanged calendar, moved where its days have changed."""
+    found = _counted(stored, calendar)
+    for pause in stored.pauses:
+        found = after_pause(found, pause.since, pause.until, pause.why, calendar)
+    return found
+
+
+def _counted(stored: Due, calendar: WorkingCalendar) -> Due:
     event, clause = stored.event, stored.clause
     if stored.day_of_month is None or stored.clock is None:
         return due(stored.start, stored.span, calendar, event=event, clause=clause)
@@ -94,6 +111,46 @@ def recomputed(stored: Due, calendar: WorkingCalendar) -> Due:
         clause=clause,
         months_later=stored.span.amount,
     )
+
+
+def after_pause(stored: Due, since: datetime, until: datetime, why: str, calendar: WorkingCalendar) -> Due:
+    """OP-HOUSE-146: a due time after a pause: what was left of the limit as it began is left as it ends.
+
+    Reading: what is counted in working time, working days included, moves by the working time paused; all
+    else, days and months included, by the time that passed.
+    """
+    unit = stored.span.unit
+    until = max(since, until)
+    at = moved_on(stored.at, since, until, unit, calendar).astimezone(calendar.tz)
+    pause = Pause(
+        since=since.astimezone(calendar.tz),
+        until=until.astimezone(calendar.tz),
+        why=why,
+        lasted=_ran(since, until, unit, calendar),
+    )
+    changed = {"at": at, "pauses": (*stored.pauses, pause)}
+    if unit.follows_working_days:
+        skipped, provisional = _calendar_effects(stored.start, at, stored.span, calendar)
+        changed |= {"skipped": skipped, "provisional": provisional}
+    return stored.model_copy(update=changed)
+
+
+def moved_on(
+    moment: datetime, since: datetime, until: datetime, unit: SpanUnit, calendar: WorkingCalendar
+) -> datetime:
+    """OP-HOUSE-146: a moment that was to come when a pause began, as far away when it ends; one before it stays."""
+    if moment <= since:
+        return moment
+    left = _ran(since, moment, unit, calendar)
+    if unit.follows_working_days:
+        return max(moment, calendar.after_working_time(until, left))
+    return until.astimezone(UTC) + left
+
+
+def _ran(since: datetime, until: datetime, unit: SpanUnit, calendar: WorkingCalendar) -> timedelta:
+    if unit.follows_working_days:
+        return calendar.working_time_between(since, until)
+    return until.astimezone(UTC) - since.astimezone(UTC)
 
 
 def _end(start: datetime, span: Span, calendar: WorkingCalendar) -> datetime:

@@ -39,10 +39,14 @@ class Case:
 
     def step(self, name: str) -> str:
         """The key of the next step of that name: `finding`, then `finding-2`; in a share `finding.K5`."""
+        self._met[name] += 1
+        return self.last_step(name)
+
+    def last_step(self, name: str) -> str:
+        """The key of the step of that name that was met last."""
         if self.part:
             return self.part
-        self._met[name] += 1
-        key = name if self._met[name] == 1 else f"{name}-{self._met[name]}"
+        key = name if self._met[name] <= 1 else f"{name}-{self._met[name]}"
         return f"{key}.{self.share}" if self.share else key
 
     @property

@@ -15,7 +15,8 @@ def recount() -> int:
 
     Nothing else moves a due time: neither an amended policy nor a department's new hours reach an open case.
     """
-    unsure = Question.state == "open", Question.provisional.is_(True)
+    # A paused question has no due time: it is counted again when it goes on.
+    unsure = Question.state == "open", Question.provisional.is_(True), Question.paused_at.is_(None)
     with writing() as book:
         rows = book.execute(select(Question, Case).join(Case, Case.number == Question.case).where(*unsure))
         return sum(_recounted(book, question, case) for question, case in rows.all())

@@ -7,7 +7,7 @@ from policies.citations import cites
 from policies.rulebook import Policy
 from policies.ruling import Ruling
 from policies.spans import Span
-from policies.working_time import Due, due
+from policies.working_time import Due, due, moved_on, recomputed
 
 
 class AskingPolicy(Policy, file="house/asking.toml"):
@@ -48,8 +48,12 @@ class AskingPolicy(Policy, file="house/asking.toml"):
 
     @cites("OP-HOUSE-2")
     def reminder_at(self, limit: Due) -> datetime:
-        """When the reminder goes out: after this share of the time between start and due."""
-        return limit.start + (limit.at - limit.start) * float(self.remind_after)
+        """When the reminder goes out: after this share of the time between start and due, moved by its pauses."""
+        without = recomputed(limit.model_copy(update={"pauses": ()}), self.calendar) if limit.pauses else limit
+        at = limit.start + (without.at - limit.start) * float(self.remind_after)
+        for pause in limit.pauses:
+            at = moved_on(at, pause.since, pause.until, limit.span.unit, self.calendar)
+        return at
 
     @cites("OP-HOUSE-2")
     def reminded(self, asked_of: str, step: str) -> Ruling:

@@ -1,12 +1,14 @@
 """Properties of every due time: in order, never early, and equal to a slow count."""
 
 from datetime import UTC, datetime, time, timedelta
+from itertools import accumulate, pairwise
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policies.spans import Span, SpanUnit
-from policies.working_time import Due, WorkingCalendar, due, due_on_day_of_month, recomputed
+from policies.working_time import Due, WorkingCalendar, after_pause, due, due_on_day_of_month, recomputed
 
 
 def seconds_from(first: str, until: str) -> st.SearchStrategy[datetime]:
@@ -35,6 +37,10 @@ MOMENTS = st.one_of(
     seconds_from("2026-03-07T05:00Z", "2026-03-08T09:00Z"),  # New York's clocks are put forward
     seconds_from("2026-11-01T04:00Z", "2026-11-01T08:00Z"),  # and back
 )
+
+LENGTHS = st.integers(0, 30 * 24 * 60).map(lambda minutes: timedelta(minutes=minutes))
+GAPS = st.lists(st.tuples(LENGTHS, LENGTHS), max_size=4)
+"""How long the question runs before each pause, and how long that lasts."""
 
 
 def counted(start: datetime, span: Span, calendar: WorkingCalendar) -> datetime:
@@ -128,6 +134,80 @@ def test_working_days_equal_a_walk_from_day_to_day(
     found = whole(start, Span(amount=amount, unit=SpanUnit.working_days), calendar)
     assert found.at == calendar.close_of(day)
     assert [rest.day for rest in found.skipped] == [day for day in walked if not calendar.is_working_day(day)]
+
+
+def left(found: Due, moment: datetime, calendar: WorkingCalendar) -> timedelta:
+    if found.span.unit.follows_working_days:
+        return calendar.working_time_between(moment, found.at)
+    return found.at.astimezone(UTC) - moment.astimezone(UTC)
+
+
+def paused(found: Due, gaps: list[tuple[timedelta, timedelta]], calendar: WorkingCalendar) -> Due:
+    """The due time after each of these pauses, as long as it hasn't passed."""
+    moment = found.start
+    for runs, lasts in gaps:
+        moment += runs
+        if moment >= found.at:
+            break
+        found = after_pause(found, moment, moment + lasts, "等待客户", calendar)
+        moment += lasts
+    return found
+
+
+@pytest.mark.clause("OP-HOUSE-146")
+@given(start=MOMENTS, span=SPANS, runs=LENGTHS, lasts=LENGTHS, calendar=CALENDARS)
+def test_what_was_left_before_a_pause_is_left_after_it_and_nothing_is_ever_due_earlier(
+    start: datetime, span: Span, runs: timedelta, lasts: timedelta, calendar: WorkingCalendar
+) -> None:
+    found = whole(start, span, calendar)
+    since, until = start + runs, start + runs + lasts
+    moved = after_pause(found, since, until, "等待客户", calendar)
+    assert moved.at >= found.at
+    if since < found.at:
+        assert left(moved, until, calendar) == left(found, since, calendar)
+        assert moved.at >= until
+    else:
+        assert moved.at == found.at
+
+
+@pytest.mark.clause("OP-HOUSE-146")
+@given(start=MOMENTS, span=SPANS, gaps=GAPS, calendar=CALENDARS)
+def test_several_pauses_add_up(
+    start: datetime, span: Span, gaps: list[tuple[timedelta, timedelta]], calendar: WorkingCalendar
+) -> None:
+    found = whole(start, span, calendar)
+    moved = paused(found, gaps, calendar)
+    held_up = sum((one.lasted for one in moved.pauses), timedelta())
+    assert left(moved, start, calendar) == left(found, start, calendar) + held_up
+
+
+@pytest.mark.clause("OP-HOUSE-146")
+@given(start=MOMENTS, span=SPANS, gaps=GAPS, calendar=CALENDARS)
+def test_a_paused_due_time_read_back_and_counted_again_is_the_same(
+    start: datetime, span: Span, gaps: list[tuple[timedelta, timedelta]], calendar: WorkingCalendar
+) -> None:
+    found = paused(whole(start, span, calendar), gaps, calendar)
+    read_back = Due.model_validate_json(found.model_dump_json())
+    again = recomputed(read_back, calendar)
+    assert again == found
+    assert again.model_dump_json() == found.model_dump_json()
+    assert again.derivation() == read_back.derivation() == found.derivation()
+
+
+@pytest.mark.clause("OP-HOUSE-146")
+@given(start=MOMENTS, span=SPANS, cuts=st.lists(LENGTHS, min_size=1, max_size=5), calendar=CALENDARS)
+def test_one_long_pause_counts_as_much_as_the_short_ones_that_it_consists_of(
+    start: datetime, span: Span, cuts: list[timedelta], calendar: WorkingCalendar
+) -> None:
+    found = whole(start, span, calendar)
+    if found.at <= start:
+        return
+    edges = [start, *accumulate(cuts, initial=start)]
+    in_one = after_pause(found, start, edges[-1], "等待客户", calendar)
+    in_parts = found
+    for since, until in pairwise(edges):
+        in_parts = after_pause(in_parts, since, until, "等待客户", calendar)
+    assert in_parts.at == in_one.at
 
 
 def works(moment: datetime, calendar: WorkingCalendar) -> bool:
