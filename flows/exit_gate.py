@@ -12,9 +12,10 @@ from policies.leaving.offboarding_handover import OffboardingPolicy
 from policies.working_time import Due
 from tasks.case import Case
 from tasks.leaving.handover_effects import given_up
-from tasks.leaving.handover_items import items_now, still_open, the_list
+from tasks.leaving.handover_items import items_now, the_list
 from tasks.leaving.handover_print import handover_sheet
 from tasks.leaving.handover_sides import let_go, side_by_side
+from tasks.leaving.handover_stations import still_open
 from tasks.performance.penalty_people import somebody_else
 from tasks.rulings import enter
 

@@ -69,7 +69,7 @@ def settled(case: Case, side: Side, items: Sequence[Item], since: datetime) -> d
         due=case.asking.decision_due(since),
         suggest=side.rules.filled_in(items),
         check=lambda said: wrong_decision(
-            about, unsettled(case, items), side.barred, strangers(case, said.receivers, last), said
+            about, unsettled(case, items), side.barred, strangers(case, said.takers(items), last), said
         ),
     )
     for other in decided(case, about, decision):

@@ -6,8 +6,8 @@ from datetime import datetime
 from flows.ladder import insist
 from policies.leaving.handover_checks import wrong_consent, wrong_loss, wrong_returns
 from policies.leaving.handover_items import Item
+from policies.leaving.handover_property_forms import DeductionConsent, LossDecision, ReturnRecord
 from policies.leaving.handover_share import Side
-from policies.leaving.handover_share_forms import DeductionConsent, LossDecision, ReturnRecord
 from tasks.asking import ask
 from tasks.case import Case
 from tasks.leaving.handover_effects import given_back, losses_settled

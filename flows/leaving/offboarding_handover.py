@@ -26,11 +26,12 @@ from policies.organisation import Role
 from tasks.case import Case
 from tasks.case_book import open_case
 from tasks.closing import close
-from tasks.leaving.handover_effects import pass_on_the_rest
-from tasks.leaving.handover_items import assigned, completed, items_now, listed
+from tasks.leaving.handover_items import completed, items_now, listed
+from tasks.leaving.handover_passing import pass_on_the_rest
 from tasks.leaving.handover_print import exit_sheet
 from tasks.leaving.handover_register import leaves_on, strangers
 from tasks.leaving.handover_start import join, named_handover
+from tasks.leaving.handover_stations import assigned
 from tasks.leaving.settlement import last_pay
 from tasks.notices import notify
 from tasks.performance.penalty_people import somebody_else

@@ -5,16 +5,18 @@ from decimal import Decimal
 
 from policies.citations import cites
 from policies.leaving.handover_items import Item
-from policies.leaving.handover_rows import impartial, wrong_rows
-from policies.leaving.handover_share_forms import (
-    Acceptance,
-    AccountsClosed,
+from policies.leaving.handover_property_forms import (
     DeductionConsent,
-    DisputeDecision,
     GivenBack,
     Loss,
     LossDecision,
     ReturnRecord,
+)
+from policies.leaving.handover_rows import impartial, wrong_rows
+from policies.leaving.handover_share_forms import (
+    Acceptance,
+    AccountsClosed,
+    DisputeDecision,
     Rows,
     SeatsArranged,
     Settles,
@@ -46,7 +48,8 @@ def wrong_decision(
     leaving: Collection[str],
     said: DisputeDecision,
 ) -> list[str]:
-    """All of them, with reasons, by somebody who is neither of the two; another receiver stays in service."""
+    """All of them, with reasons, by somebody who is neither of the two; who takes over stays in service."""
+    asked = {one.number: one.person for one in items}
     wrong = [*wrong_rows(items, said.numbers), *_all_of(items, said), *impartial(barred, said.answered_by)]
     for row in said.rows:
         if not row.reason:
@@ -55,8 +58,8 @@ def wrong_decision(
             wrong.append(
                 f"rows: 第 {row.item} 项改由他人接收时须填另一接收人 name the other receiver, only then"
             )
-        elif row.receiver == about.leaver or row.receiver in leaving:
-            wrong.append(f"rows: 第 {row.item} 项 {row.receiver} 不在职或届时已离职 can't take it over")
+        elif row.passes and (taker := row.receiver or asked.get(row.item, "")) in {about.leaver, *leaving}:
+            wrong.append(f"rows: 第 {row.item} 项 {taker} 不在职或届时已离职 can't take it over")
     return wrong
 
 

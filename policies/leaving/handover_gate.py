@@ -31,6 +31,13 @@ def wrong_declaration(wanted: Sequence[ItemKind], said: Declaration) -> list[str
         for row in said.declared
         if row.has is Has.SOME and not row.what
     ]
+    named = [("declared", rows), ("others", [row.kind for row in said.others])]
+    wrong += [
+        f"{field}: {kind.zh} 由系统列出,其余请填“其他工作” is listed by itself: what else there is, is other work"
+        for field, kinds in named
+        for kind in kinds
+        if kind.on_record
+    ]
     return wrong + ([] if said.no_more else ["no_more: 须确认没有其他 (OFF-04) say that there is no more"])
 
 

@@ -50,6 +50,14 @@ class ItemKind(Label):
         return next(kind for kind in cls if kind.en == key)
 
     @property
+    def on_record(self) -> bool:
+        """Whether the case book lists it by itself: what it is called there isn't for anybody to write."""
+        return self in {
+            *(ItemKind.CASE, ItemKind.ROLE, ItemKind.SUBSTITUTE),
+            *(ItemKind.REPORTS, ItemKind.SEAT, ItemKind.INTERVIEW),
+        }
+
+    @property
     @cites("OFF-02", "OFF-05", "OFF-06")
     def station(self) -> Station:
         """Property goes back to the custodian, accounts are IT's, what is personal is HR's, work is the receiver's."""

@@ -9,15 +9,8 @@ from pydantic import JsonValue
 
 from policies.citations import cites
 from policies.leaving.handover_items import Item, ItemKind, Share
-from policies.leaving.handover_share_forms import (
-    Acceptance,
-    DisputeDecision,
-    Loss,
-    LossDecision,
-    LossRow,
-    Settles,
-    Takes,
-)
+from policies.leaving.handover_property_forms import Loss, LossDecision, LossRow
+from policies.leaving.handover_share_forms import Acceptance, DisputeDecision, Settles, Takes
 from policies.leaving.offboarding_forms import Handover
 from policies.leaving.offboarding_handover import OffboardingPolicy
 from policies.quality.days import begins

@@ -1,23 +1,19 @@
 """What follows from what a side says of an item: work that passes, property that ends, what is decided (OFF-02…06)."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from policies.forms import Answer
 from policies.leaving.exit_interview import ExitInterview
 from policies.leaving.handover_forms import GateRow, GateVerdict
-from policies.leaving.handover_items import Item, ItemKind, ItemState
+from policies.leaving.handover_items import Item, ItemKind, ItemState, Station
+from policies.leaving.handover_property_forms import GivenBack, Loss, LossDecision, ReturnRecord
 from policies.leaving.handover_share_forms import (
     Acceptance,
     AccountsClosed,
     DisputeDecision,
-    GivenBack,
-    Loss,
-    LossDecision,
-    ReturnRecord,
     SeatsArranged,
     Settles,
     Shut,
@@ -26,15 +22,12 @@ from policies.leaving.handover_share_forms import (
 )
 from policies.leaving.holdings import EndedAs
 from policies.leaving.offboarding_forms import Handover
-from policies.organisation import Role
 from tasks.acts import act
 from tasks.case import Case
-from tasks.clock import now
 from tasks.leaving.handover_items import as_item, row_of, settle_item
+from tasks.leaving.handover_passing import pass_on
 from tasks.leaving.holdings import end_holding, holding_numbered
 from tasks.records.leaving import HandoverItem
-from tasks.records.models import Staff, StaffRole, Substitute
-from tasks.takeovers import take_over
 
 ONE_DAY = timedelta(days=1)
 GIVEN_BACK = {
@@ -53,7 +46,7 @@ def accepted(book: Session, case: Case, about: Handover, said: Acceptance) -> li
         item = row_of(book, case, row.item)
         if row.takes is Takes.ACCEPTED:
             settle_item(item, ItemState.ACCEPTED, said.answered_by, said.answered_at)
-            _pass_on(book, case, about, item, item.person)
+            pass_on(book, case, about, item, item.person)
         elif row.takes is Takes.DISPUTED:
             item.state = ItemState.DISPUTED.en
             item.disputes = [*item.disputes, _word(said, row.reason)]
@@ -72,7 +65,7 @@ def decided(book: Session, case: Case, about: Handover, said: DisputeDecision) -
         match row.verdict:
             case Settles.STANDS:
                 settle_item(item, ItemState.ACCEPTED, item.person, at, decided_by=by, reason=row.reason)
-                _pass_on(book, case, about, item, item.person)
+                pass_on(book, case, about, item, item.person)
             case Settles.DROPPED:
                 settle_item(item, ItemState.WAIVED, by, at, decided_by=by, reason=row.reason)
             case Settles.OTHER:
@@ -167,15 +160,9 @@ def given_up(book: Session, case: Case, rows: Sequence[GateRow], by: str, at: da
     for row in rows:
         item = row_of(book, case, row.item)
         settle_item(item, states[row.verdict], by, at, decided_by=by, reason=row.reason)
+        if ItemKind.of(item.kind).station is Station.CUSTODIAN:
+            _end(book, case, item, EndedAs.MISSING, at)
     return [row.item for row in rows]
-
-
-@act("其余事项 The rest")
-def pass_on_the_rest(book: Session, case: Case, about: Handover) -> None:
-    """OFF-02 · from the day after the last one the receiver answers whatever is still asked of the leaver."""
-    today = case.calendar.day_of(now())
-    since = about.until + ONE_DAY
-    take_over(book, case.number, about.leaver, about.receiver, since, about=None, today=today)
 
 
 def _word(said: Answer, text: str) -> dict[str, str]:
@@ -187,34 +174,3 @@ def _end(book: Session, case: Case, item: HandoverItem, how: EndedAs, at: dateti
     # What the register has passed to somebody else meanwhile is theirs.
     if holding is not None and holding.holder == item.giver:
         end_holding(book, holding, how, at, case.number)
-
-
-def _pass_on(book: Session, case: Case, about: Handover, item: HandoverItem, receiver: str) -> None:
-    """What an accepted item changes on record."""
-    today = case.calendar.day_of(now())
-    since = max(today, date.fromisoformat(about.takes_over_on)) if about.takes_over_on else today
-    match ItemKind.of(item.kind):
-        case ItemKind.CASE:
-            take_over(book, case.number, about.leaver, receiver, since, about=item.reference, today=today)
-        case ItemKind.ROLE:
-            first = since if about.takes_over_on else about.until + ONE_DAY
-            book.merge(StaffRole(staff=receiver, role=Role(item.reference), since=first))
-        case ItemKind.SUBSTITUTE:
-            _stand_in(book, about, item.reference, receiver)
-        case ItemKind.REPORTS:
-            _report_to(book, about, receiver)
-
-
-def _stand_in(book: Session, about: Handover, reference: str, receiver: str) -> None:
-    absent, _, since = reference.partition(" ")
-    row = book.get_one(Substitute, (absent, about.leaver, date.fromisoformat(since)))
-    first, until = max(row.since, about.until + ONE_DAY), row.until
-    row.until = about.until
-    book.merge(Substitute(absent=absent, stand_in=receiver, since=first, until=until))
-
-
-def _report_to(book: Session, about: Handover, receiver: str) -> None:
-    # Whom somebody reports to isn't dated on the register: it changes with the acceptance.
-    above = book.get_one(Staff, about.leaver).superior
-    for row in book.scalars(select(Staff).where(Staff.superior == about.leaver)):
-        row.superior = receiver if row.number != receiver else above

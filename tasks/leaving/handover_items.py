@@ -1,27 +1,23 @@
 """The list of a handover: making it, who confirms each item, which are open, what became of one (OFF-02, OP-OFF-1)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from policies.leaving.handover_forms import ROWS_AT_MOST, ReceiverNamed
-from policies.leaving.handover_items import Found, Item, ItemKind, ItemState, Share, Station, of_station
+from policies.leaving.handover_forms import ROWS_AT_MOST
+from policies.leaving.handover_items import Found, Item, ItemKind, ItemState, Share, of_station
 from policies.leaving.offboarding_forms import Handover
 from policies.leaving.offboarding_handover import OffboardingPolicy
-from policies.organisation import Role
-from tasks.acts import act, done_so_far
+from tasks.acts import act
 from tasks.case import Case
 from tasks.clock import now
 from tasks.leaving.handover_listing import found_of
-from tasks.performance.penalty_people import another_holder
 from tasks.records.engine import reading
 from tasks.records.leaving import HandoverItem
 from tasks.records.models import Step
-
-ROLES = {Station.CUSTODIAN: Role.CUSTODIAN, Station.IT: Role.IT, Station.HR: Role.HR}
 
 
 @act("编制清单 Make the list")
@@ -36,55 +32,6 @@ def completed(book: Session, case: Case, about: Handover, more: Sequence[Found])
     """OP-OFF-1 · what the leaver's own list adds; how many items there are by now."""
     add_items(book, case, about.leaver, more)
     return len(items_of(book, case.number))
-
-
-@act("指定接收人 Who confirms what")
-def assigned(book: Session, case: Case, about: Handover, named: ReceiverNamed | None) -> Handover:
-    """OFF-02, OFF-05, OFF-06 · each item to its station: work to the receiver, for single items to another one.
-
-    Gives the handover with the receiver it has by now. Its facts stay as they were: by them a run starts over.
-    """
-    others: Mapping[int, str] = {}
-    if named is not None:
-        since = named.takes_over_on or about.takes_over_on
-        chosen = {"receiver": named.receiver, "takes_over_on": since, "receiver_serves": True}
-        about, others = about.model_copy(update=chosen), named.by_item
-    for row in _rows(book, case.number):
-        row.person = others.get(row.number) or _confirmed_by(book, case, about, row)
-    return about
-
-
-def _confirmed_by(book: Session, case: Case, about: Handover, row: HandoverItem) -> str:
-    station = ItemKind.of(row.kind).station
-    if station is not Station.RECEIVER:
-        return another_holder(book, case, ROLES[station], [about.leaver])
-    # Nobody stands in for themselves: the head's line finds somebody else for it.
-    own = row.kind == ItemKind.SUBSTITUTE.en and row.reference.startswith(f"{about.receiver} ")
-    both = [about.leaver, about.receiver]
-    return another_holder(book, case, Role.SUPERVISOR, both) if own else about.receiver
-
-
-@act("未办事项 What is open")
-def still_open(book: Session, case: Case, rules: OffboardingPolicy, about: Handover) -> list[Share]:
-    """OFF-01 · the sides that have something to confirm; what has come to the leaver since is listed anew.
-
-    A side that is at work still keeps its run; one that had finished gets another.
-    """
-    add_items(book, case, about.leaver, found_of(book, case.department, rules, about))
-    book.flush()
-    for row in _rows(book, case.number):
-        row.person = row.person or _confirmed_by(book, case, about, row)
-    sides = dict.fromkeys((one.station, one.person) for one in items_of(book, case.number) if not one.settled)
-    return [_share(book, case, station, person) for station, person in sides]
-
-
-def _share(book: Session, case: Case, station: Station, person: str) -> Share:
-    side = person if station is Station.RECEIVER else station.value
-    done = done_so_far(book, case.number)
-    nth = 1
-    while through_key(name := side if nth == 1 else f"{side}-{nth}") in done:
-        nth += 1
-    return Share(case=case.number, name=name, station=station, person=person, since=now())
 
 
 def through_key(name: str) -> str:
@@ -132,7 +79,7 @@ def items_now(case: Case) -> Sequence[Item]:
 
 def items_of(book: Session, number: str) -> list[Item]:
     """The items of a handover, in their order."""
-    return [as_item(row) for row in _rows(book, number)]
+    return [as_item(row) for row in rows_of(book, number)]
 
 
 def as_item(row: HandoverItem) -> Item:
@@ -168,7 +115,7 @@ def settle_item(
 
 def add_items(book: Session, case: Case, giver: str, found: Sequence[Found]) -> None:
     """Put what isn't on the list yet on it, under the next numbers."""
-    known = {(row.kind, row.reference) for row in _rows(book, case.number)}
+    known = {(row.kind, row.reference) for row in rows_of(book, case.number)}
     last = book.scalar(select(func.max(HandoverItem.number)).where(HandoverItem.case == case.number)) or 0
     for one in found:
         if (key := (one.kind.en, one.reference)) in known:
@@ -192,7 +139,8 @@ def add_items(book: Session, case: Case, giver: str, found: Sequence[Found]) -> 
     book.flush()
 
 
-def _rows(book: Session, number: str) -> list[HandoverItem]:
+def rows_of(book: Session, number: str) -> list[HandoverItem]:
+    """The rows of a handover's items, in their order."""
     wanted = select(HandoverItem).where(HandoverItem.case == number)
     return list(book.scalars(wanted.order_by(HandoverItem.number)))
 

@@ -22,14 +22,12 @@ from policies.leaving.handover_checks import (
 )
 from policies.leaving.handover_forms import ROWS_AT_MOST
 from policies.leaving.handover_items import SHOWN, Item, ItemKind, ItemState, Share, Station
+from policies.leaving.handover_property_forms import DeductionConsent, LossDecision, ReturnRecord
 from policies.leaving.handover_share import SharePolicy, Side
 from policies.leaving.handover_share_forms import (
     Acceptance,
     AccountsClosed,
-    DeductionConsent,
     DisputeDecision,
-    LossDecision,
-    ReturnRecord,
     SeatsArranged,
     Supplement,
 )
@@ -258,13 +256,17 @@ OTHER = {"verdict": "other-receiver", "reason": "改由他人", "receiver": "A5"
         (rows(_1=STANDS, _2=OTHER | {"receiver": "A6"}), "D1", ["rows"]),  # A6 leaves too
         (rows(_1=STANDS, _2=STANDS), "A3", ["answered_by"]),
         (rows(_1=STANDS, _2=STANDS), "A4", ["answered_by"]),
+        (rows(_1=STANDS, _2=STANDS | {"receiver": ""}, _3=STANDS), "D1", ["rows"]),  # item 3 was asked of A6
+        (rows(_1=STANDS, _2=STANDS, _3=OTHER), "D1", []),
+        (rows(_1=STANDS, _2=STANDS, _3={"verdict": "dropped", "reason": "已无此事"}), "D1", []),
     ],
 )
 def test_each_dispute_is_decided_with_a_reason_by_neither_of_the_two(
     said: list[dict[str, Any]], by: str, found: list[str]
 ) -> None:
     decision = DisputeDecision.model_validate({"answered_by": by, "rows": said})
-    assert fields(wrong_decision(LEAVES, ITEMS, side(LEAVES).barred, ["A6"], decision)) == found
+    items = [*ITEMS, item(3, person="A6")] if 3 in decision.numbers else ITEMS
+    assert fields(wrong_decision(LEAVES, items, side(LEAVES).barred, ["A6"], decision)) == found
 
 
 @pytest.mark.clause("OFF-01", "OFF-02")
@@ -272,7 +274,9 @@ def test_what_is_sent_back_goes_to_the_leaver_and_who_else_takes_over_is_known()
     said = rows(_1={"verdict": "supplement", "reason": "补"}, _2=OTHER, _3=OTHER)
     decision = DisputeDecision.model_validate({"answered_by": "D1", "rows": said})
     assert [one.number for one in RULES.to_supplement([*ITEMS, item(3)], decision)] == [1]
-    assert decision.receivers == {"A5"}
+    assert decision.takers(ITEMS) == {"A5"}
+    stands = DisputeDecision.model_validate({"answered_by": "D1", "rows": rows(_1=STANDS, _9=STANDS)})
+    assert stands.takers(ITEMS) == {"A4"}
 
 
 @pytest.mark.clause("OFF-02")

@@ -413,6 +413,18 @@ def test_each_entry_once_what_there_is_named_and_nothing_kept_back(
     assert fields(wrong_declaration([ItemKind.KEY, ItemKind.CLAIM], said)) == found
 
 
+@pytest.mark.clause("OP-OFF-1")
+@pytest.mark.parametrize("kind", ItemKind)
+def test_what_the_case_book_lists_by_itself_is_not_for_the_leaver_to_write(kind: ItemKind) -> None:
+    by_itself = kind.en in {"case", "role", "substitute", "reports", "seat", "interview"}
+    for rows in (
+        {"declared": [{"kind": kind.value, "has": "some", "what": "CMP-1"}]},
+        {"others": [{"kind": kind.value, "what": "CMP-1"}]},
+    ):
+        said = Declaration.model_validate({"answered_by": "A3", "no_more": True} | rows)
+        assert fields(wrong_declaration([], said)) == (list(rows) if by_itself else [])
+
+
 @pytest.mark.clause("OP-OFF-1", "OFF-02")
 def test_the_leavers_list_adds_what_there_is_and_whatever_else() -> None:
     long = "长" * 300

@@ -33,7 +33,7 @@ from tasks.clock import now
 from tasks.departments import found_department
 from tasks.house.inbox import _to_do
 from tasks.leaving.cancellation import stays_after_all
-from tasks.leaving.handover_effects import pass_on_the_rest
+from tasks.leaving.handover_passing import pass_on_the_rest
 from tasks.notices import notify
 from tasks.records import models
 from tasks.records.engine import reading, writing
