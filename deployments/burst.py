@@ -20,6 +20,7 @@ from deployments.engine import Burst, is_outage
 from deployments.interrupt import Interruptible
 from deployments.lasting_client import lasting_client
 from deployments.recovery import holder, put_right
+from policies.masking import masked
 
 logger = logging.getLogger("prefect.workers.resident")
 STOPPED = "Started again: its worker was stopped."
@@ -61,7 +62,7 @@ class Errand:
             patiently(lambda client: client.set_flow_run_state(self.run.id, crashed))
             return
         except BaseException as error:  # noqa: BLE001 -- the thread goes back to its pool, whatever happened
-            why = f"its burst was broken off ({type(error).__name__}: {error})"
+            why = f"its burst was broken off ({type(error).__name__}: {masked(str(error))})"
         patiently(lambda client: self._settle(client, burst, why))
 
     def _prepare(self, client: SyncPrefectClient) -> Burst:
@@ -73,7 +74,7 @@ class Errand:
             parameters = _flow_parameters(flow, self.run, None)
         except Exception as error:
             raise UnloadableFlowError(
-                f"The flow {entrypoint!r} could not be loaded: {type(error).__name__}: {error}"
+                f"The flow {entrypoint!r} could not be loaded: {type(error).__name__}: {masked(str(error))}"
             ) from error
         return Burst(flow=flow, parameters=parameters, flow_run=self.run, worker=self.worker)
 

@@ -9,13 +9,14 @@ from policies.organisation import Role
 from policies.rulebook import Policy
 from tasks.case import Case
 from tasks.registering import objections_to
+from tasks.taking_in import as_taken_in
 
 Written = TypeVar("Written", bound=Record)
 
 
 def recorded(case: Case, policy: type[Policy], record: Written, correction: type[Answer]) -> Written:
     """CMP-05, OP-HOUSE-4 · a record that can't be right goes back to the agents; nothing in it is lost."""
-    record = record.localised(case.calendar.zone)
+    record = as_taken_in(case, record).localised(case.calendar.zone)
     wrong = objections_to(case, policy, record)
     if not wrong:
         return record

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import partial
 
 from policies.citations import cites
 
@@ -66,5 +67,9 @@ def masked(text: str) -> str:
     Days, times and the numbers of cases stay.
     """
     for pattern, hide in HIDING:
-        text = pattern.sub(lambda found, hide=hide: hide(found[0]), text)
+        text = pattern.sub(partial(_hidden, hide), text)
     return text
+
+
+def _hidden(hide: Callable[[str], str], found: re.Match[str]) -> str:
+    return hide(found[0])

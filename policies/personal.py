@@ -106,6 +106,15 @@ class Spoken(Guarded):
         return f"<{len(self)} characters>"
 
 
+NUMBER_OF_A_CASE = re.compile(r"[A-Z]{3}-\d{8}-\d{4,}")
+
+
+def stands_for(sheet: Sheet) -> str:
+    """The case whose number stands where the words of a form did; blank for a form as it was filled in."""
+    said = (value.in_full for _, value in sheet if isinstance(value, Spoken))
+    return next((words for words in said if NUMBER_OF_A_CASE.fullmatch(words)), "")
+
+
 @cites("OP-HOUSE-157")
 def left_behind(sheet: Form, case: str) -> Form:
     """What stays of a form with its run once the case book has it: what is personal masked, words the case's number."""

@@ -14,7 +14,8 @@ from tasks.departments import Setting, department_of, taking_turns
 from tasks.numbering import next_number
 from tasks.records import models
 from tasks.records.engine import writing
-from tasks.run_page import label
+from tasks.run_page import client, label
+from tasks.taking_in import left_with_the_run, not_a_stand_in, take_in
 
 
 def open_case(policy: type[Policy], matter: Matter) -> Case:
@@ -33,9 +34,15 @@ def open_case(policy: type[Policy], matter: Matter) -> Case:
             row = _of_external_number(book, policy, matter) or enter_case(book, policy, matter)
         row.run_id = row.run_id or run_id
         book.flush()
+        if row.run_id == run_id:
+            take_in(book, row.number, matter)
         case = in_hand(row, run_id, done_so_far(book, row.number))
-    if not case.entered_before and context.flow_run.name != case.title:
-        label(case)
+    rest = left_with_the_run(case, matter)
+    if case.entered_before:
+        if rest is not None:
+            client().update_flow_run(context.flow_run.id, parameters=rest)
+    elif rest is not None or context.flow_run.name != case.title:
+        label(case, parameters=rest)
     return case
 
 
@@ -43,6 +50,7 @@ def enter_case(book: Session, policy: type[Policy], matter: Matter) -> models.Ca
     """Write a new case into the case book under the next number of its department's day."""
     setting = setting_for(book, matter)
     taking_turns(book, setting.name)
+    not_a_stand_in(book, policy, matter)
     matter, opened = matter.localised(setting.calendar.zone), now()
     asking = AskingPolicy.in_force_on(setting.calendar.day_of(opened), setting.profile, setting.calendar)
     row = models.Case(

@@ -15,7 +15,7 @@ from tasks.records.engine import reading
 from tasks.records.leaving import HandoverItem, Takeover
 from tasks.records.models import Case as CaseRow
 from tasks.records.models import Notice, Question, RefusedAttempt, Ruling
-from tasks.wording import TEMPLATES, plain, template_of, worded
+from tasks.wording import TEMPLATES, in_full, plain, template_of, worded
 
 
 def case_facts(case: Case) -> dict[str, Any]:
@@ -41,7 +41,7 @@ def case_page(case: Case) -> str:
     with reading() as book:
         row = book.get_one(CaseRow, case.number)
         asked = list(book.scalars(select(Question).where(Question.case == case.number).order_by(Question.id)))
-        return worded(
+        return in_full(
             f"{template_of(case.procedure)}.md.j2",
             case=case,
             row=row,
@@ -63,7 +63,7 @@ def own_sheet(case: Case) -> str:
     if not (TEMPLATES / template).exists():
         return ""
     with reading() as book:
-        return worded(template, case=case, items=_items(book, case), gave=done_so_far(book, case.number))
+        return in_full(template, case=case, items=_items(book, case), gave=done_so_far(book, case.number))
 
 
 def diagram(case: Case, step: str) -> str:

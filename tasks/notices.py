@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from policies.masking import masked
 from policies.organisation import Role
 from tasks.acts import act
 from tasks.case import Case
@@ -33,8 +34,8 @@ def tell(
             key=key,
             recipient=number,
             kind=kind,
-            title=worded(f"notices/{kind}.title.j2", case=case, **facts),
-            body=worded(f"notices/{kind}.body.j2", case=case, **facts),
+            title=masked(worded(f"notices/{kind}.title.j2", case=case, **facts)),
+            body=masked(worded(f"notices/{kind}.body.j2", case=case, **facts)),
             not_before=moment if at_once else case.asking.may_tell_from(moment),
         )
     )

@@ -12,12 +12,12 @@ from tasks.identity import shown_once
 from tasks.pauses import running
 from tasks.records.engine import reading
 from tasks.records.models import Question, Staff
-from tasks.wording import worded
+from tasks.wording import in_full
 
 
 def question_sheet(case: Case, question: Question, because: Sequence[str]) -> str:
     """Markdown for the dialog in which the form is answered."""
-    return worded(
+    return in_full(
         "question.md.j2",
         case=case,
         question=question,

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from policies.forms import Answer
 from policies.house.identity import Identified
+from policies.masking import masked
 from policies.several import Ballot
 from policies.working_time import Due
 from tasks.ballots import cast
@@ -144,7 +145,7 @@ def refuse(question: Question, content: dict[str, Any], reasons: Sequence[str], 
     with at_work(case=question.case, shown=sheet_shown(question)), writing() as book:
         by = str(content.get("answered_by", ""))
         kept = {"question": question.id, "attempt": question.attempt}
-        book.merge(RefusedAttempt(**kept, at=at, by=by, content=content, reasons=list(reasons)))
+        book.merge(RefusedAttempt(**kept, at=at, by=by, content=content, reasons=[*map(masked, reasons)]))
         return _once_more(book, question)
 
 

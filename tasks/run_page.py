@@ -70,10 +70,10 @@ def client() -> SyncPrefectClient:
     return in_hand if isinstance(in_hand, SyncPrefectClient) else get_client(sync_client=True)
 
 
-def label(case: Case, *waiting_for: str) -> None:
-    """Name the run after its case; tag it with procedure, case and whoever it waits for."""
+def label(case: Case, *waiting_for: str, parameters: dict[str, Any] | None = None) -> None:
+    """Name the run after its case; tag it with procedure, case and whom it waits for; `parameters` replace its own."""
     tags = [*case.tags, *(f"todo:{role}" for role in waiting_for)]
-    client().update_flow_run(UUID(case.run_id), name=case.title, tags=tags)
+    client().update_flow_run(UUID(case.run_id), name=case.title, tags=tags, parameters=parameters)
 
 
 def response_to(

@@ -8,6 +8,7 @@ from prefect.context import FlowRunContext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from policies.masking import masked
 from policies.rulebook import Policy
 from tasks.clock import now
 from tasks.departments import department_of
@@ -40,6 +41,9 @@ About = TypeVar("About", bound=Named)
 
 class NotStarted(ValueError):  # noqa: N818 - says what became of the start
     """A start that can't be right: nothing was entered; the message names each field and the reason."""
+
+    def __init__(self, said: str) -> None:
+        super().__init__(masked(said))
 
 
 def named_at_start(

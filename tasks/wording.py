@@ -1,11 +1,11 @@
-"""Text for people: templates, with whatever a customer wrote shown as text and never run."""
+"""Text for people: templates, with what a customer wrote shown as text, never run, and masked where others read it."""
 
 import re
 import tomllib
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from html import escape
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -13,11 +13,12 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pydantic import JsonValue
 
-from policies.citations import clause
+from policies.citations import cites, clause
 from policies.forms import Sheet
 from policies.house.identity import Identified
 from policies.labels import Label
 from policies.leaving.handover_items import ItemKind, ItemState
+from policies.masking import masked
 from policies.organisation import Role
 from policies.working_time import Due
 from tasks.settings import settings
@@ -38,9 +39,14 @@ def plain(said: object) -> str:
     return ADDRESS.sub("<!-- -->", text)  # parts an address, which would become a link to click on
 
 
+def hidden(said: object) -> str:
+    """What somebody wrote, as text for others than the case's handler: without numbers and addresses of people."""
+    return plain(masked(str(said)))
+
+
 def charted(said: object) -> str:
     """A name on a chart: only characters that mean nothing to a chart's grammar, and not too many."""
-    text = " ".join(NOT_IN_CHARTS.sub(" ", str(said)).split())
+    text = " ".join(NOT_IN_CHARTS.sub(" ", masked(str(said))).split())
     return (text if len(text) <= LABEL else f"{text[: LABEL - 1]}…") or "—"
 
 
@@ -50,17 +56,17 @@ def moment(at: datetime | str, zone: str | None = None) -> str:
     return known.astimezone(ZoneInfo(zone or settings().time_zone)).strftime("%Y-%m-%d %H:%M")
 
 
-def said(value: JsonValue | Label) -> str:
+def said(value: JsonValue | Label, written: Callable[[object], str] = plain) -> str:
     """An entry of a form in the language of the reports."""
     if isinstance(value, bool):
         return {True: ("是", "yes"), False: ("否", "no")}[value][settings().language != CHINESE]
     if isinstance(value, str) and A_TIME.fullmatch(value):
         return moment(value)
     if isinstance(value, dict):
-        return " ".join(said(one) for one in value.values())
+        return " ".join(said(one, written) for one in value.values())
     if isinstance(value, list):
-        return "；".join(said(one) for one in value) or "—"
-    return plain(value) if value not in ("", None) else "—"
+        return "；".join(said(one, written) for one in value) or "—"
+    return written(value) if value not in ("", None) else "—"
 
 
 def titled(name: str, facts: Mapping[str, JsonValue]) -> str:
@@ -133,7 +139,7 @@ def in_language(zh: str, en: str) -> str:
 
 
 @lru_cache
-def _templates(*, html: bool = False) -> Environment:
+def _templates(*, html: bool = False, full: bool = False) -> Environment:
     made = Environment(
         loader=FileSystemLoader(TEMPLATES),
         undefined=StrictUndefined,
@@ -144,13 +150,23 @@ def _templates(*, html: bool = False) -> Environment:
     people = (role, identified)
     for shown in (plain, charted, moment, said, titled, state, *people, item_kind, item_state, derivation):
         made.filters[shown.__name__] = shown
+    made.filters["masked"] = hidden
+    if not full:
+        made.filters |= {"plain": hidden, "said": partial(said, written=hidden)}
     made.globals.update(clause=clause, t=in_language)
     return made
 
 
+@cites("OP-HOUSE-156")
 def worded(template: str, **facts: object) -> str:
-    """A template filled in; a fact it lacks is an error, never a blank."""
+    """A template filled in, with what people wrote masked; a fact it lacks is an error, never a blank."""
     return _templates().get_template(template).render(**facts).strip()
+
+
+@cites("OP-HOUSE-156")
+def in_full(template: str, **facts: object) -> str:
+    """A form's sheet or a case page, for whoever handles the case; `masked` is for what comes from other cases."""
+    return _templates(full=True).get_template(template).render(**facts).strip()
 
 
 def template_of(procedure: str) -> str:
