@@ -9,7 +9,7 @@ from prefect.context import FlowRunContext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from policies.house.act_forms import ActPolicy, OnCase, OnQuestion, OpenQuestion
+from policies.house.act_forms import Acting, ActPolicy, OnCase, OnQuestion, OpenQuestion
 from policies.ruling import Ruling
 from policies.working_time import Due
 from tasks.acts import act, done_so_far
@@ -18,6 +18,7 @@ from tasks.capacities import acting_as, wrong_person
 from tasks.case import Case, in_hand
 from tasks.clock import now
 from tasks.departments import Setting, department_of
+from tasks.exclusion import excluded_by
 from tasks.records.acts import Act
 from tasks.records.engine import reading
 from tasks.records.models import Case as CaseRow
@@ -38,18 +39,34 @@ class AtHand(Generic[RulesOf]):
     question: OpenQuestion
 
 
+@dataclass(frozen=True)
+class CaseAtHand(Generic[RulesOf]):
+    """A case that this run acts on as a whole, carried beside the run that is its own, and the rules of today."""
+
+    case: Case
+    rules: RulesOf
+    acting: Acting
+
+
 def the_open_question(policy: type[RulesOf], wanted: OnQuestion) -> AtHand[RulesOf]:
     """The question that is meant, as it was when this run first found it.
 
     NotStarted, with each field and the reason, where there is no such question or this isn't theirs to do.
     """
     case, setting = the_case(policy, wanted)
-    if f"{_pin.__name__}.{case.run_id}" in case.done:
-        question = _pin(case, None)
-    else:
-        question = _pin(case, _found(policy, setting, wanted))
+    known = f"{_pin.__name__}.{case.run_id}" in case.done
+    question = _pin(case, None if known else _found(policy, setting, wanted))
     assert question is not None
     return AtHand(case, _rules(policy, setting, question.at), question)
+
+
+def the_case_at_hand(policy: type[RulesOf], wanted: OnCase) -> CaseAtHand[RulesOf]:
+    """The case that is meant, open or closed; NotStarted where there is none, or this isn't theirs to do."""
+    case, setting = the_case(policy, wanted)
+    known = f"{_pin_acting.__name__}.{case.run_id}" in case.done
+    acting = _pin_acting(case, None if known else _acting(policy, setting, wanted))
+    assert acting is not None
+    return CaseAtHand(case, _rules(policy, setting, acting.at), acting)
 
 
 def the_case(policy: type[ActPolicy], wanted: OnCase | OnQuestion) -> tuple[Case, Setting]:
@@ -87,6 +104,25 @@ def refused(reasons: Sequence[str]) -> None:
 @act("所涉待办 The question")
 def _pin(_book: Session, _case: Case, found: OpenQuestion | None) -> OpenQuestion | None:
     return found
+
+
+@act("所涉案件 The case")
+def _pin_acting(_book: Session, _case: Case, acting: Acting | None) -> Acting | None:
+    return acting
+
+
+def _acting(policy: type[ActPolicy], setting: Setting, wanted: OnCase) -> Acting:
+    moment = now()
+    today = setting.calendar.day_of(moment)
+    with reading() as book:
+        row = book.get_one(CaseRow, wanted.case)
+        people = [one for asked in _open(book, row.number) for one in _people(book, asked, today)]
+        answered = Question.case == row.number, Question.answered_by.is_not(None)
+        people += [one for one in book.scalars(select(Question.answered_by).where(*answered)) if one]
+        acting = Acting(acting=acting_as(book, row, people, wanted.taken_by, today), at=moment)
+        wrong = wrong_person(book, wanted.taken_by, today)
+    refused(wrong or _rules(policy, setting, moment).wrong_actor(wanted.taken_by, acting.acting))
+    return acting
 
 
 def _rules(policy: type[RulesOf], setting: Setting, moment: datetime) -> RulesOf:
@@ -166,7 +202,9 @@ def _meant(asked: Sequence[Question], wanted: OnQuestion) -> Question:
 def _people(book: Session, question: Question, today: date) -> tuple[str, ...]:
     """Who may answer by now; of a question to several, those whose own part is open."""
     if question.asked_of != SEVERAL:
-        return tuple(one.number for one in eligible(book, question.department, question.asked_of, today))
+        excluded = excluded_by(question)
+        able = [one.number for one in eligible(book, question.department, question.asked_of, today, excluded)]
+        return tuple(one for one in able if not question.in_person or one == question.asked_of)
     parts = select(Question.asked_of).where(
         Question.case == question.case,
         Question.step.startswith(f"{question.step}.", autoescape=True),

@@ -10,6 +10,7 @@ from policies.house.question_pause import PausePolicy, PauseReason
 from policies.working_time import Due, after_pause
 from tasks.case import Case, in_hand
 from tasks.clock import now
+from tasks.exclusion import excluded_by
 from tasks.notices import tell
 from tasks.records import models
 from tasks.records.acts import Pause
@@ -82,7 +83,8 @@ def over(timer: int, question: Question, moment: datetime) -> None:
 
 def tell_asked(book: Session, case: Case, question: Question, kind: str, key: str, at: datetime) -> None:
     """Tell whoever may answer that a question stands still until then, or is due then."""
-    for person in eligible(book, case.department, question.asked_of, case.calendar.day_of(now())):
+    today, excluded = case.calendar.day_of(now()), excluded_by(question)
+    for person in eligible(book, case.department, question.asked_of, today, excluded):
         tell(book, case, person.number, kind, key=key, title=question.title, until=at)
 
 

@@ -83,6 +83,13 @@ class OpenQuestion(BaseModel, frozen=True):
         return self.due.at if self.due else None
 
 
+class Acting(BaseModel, frozen=True):
+    """As what somebody acts on a case as a whole, and when the act began."""
+
+    acting: tuple[Capacity, ...]
+    at: AwareDatetime
+
+
 class ActPolicy(Policy):
     """Who may do an act, whatever it is."""
 
