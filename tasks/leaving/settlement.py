@@ -14,7 +14,7 @@ from tasks.acts import act
 from tasks.case import Case
 from tasks.departments import Setting
 from tasks.performance.ledger import counts_in
-from tasks.performance.penalty_book import standing
+from tasks.performance.penalty_book import REVERSED_BY, standing
 from tasks.records.leaving import HandoverItem
 from tasks.records.models import Case as CaseRow
 from tasks.records.models import Ruling, Staff
@@ -48,11 +48,14 @@ def _monthly_pay(book: Session, staff: str, day: date) -> Decimal | None:
 
 
 def _of_month(book: Session, case: Case, staff: str, month: str, unit: str) -> Decimal:
+    """What counts in a month and stands; neither what was reversed nor the counter-entry that reverses it."""
     setting = Setting(case.department, case.asking.profile, case.calendar)
     amounts = (
         select(Ruling.amount)
         .join(CaseRow, CaseRow.number == Ruling.case)
         .where(CaseRow.department == case.department, Ruling.about == staff, Ruling.unit == unit)
-        .where(counts_in(month, setting), standing(), Ruling.amount.is_not(None))
+        .where(
+            counts_in(month, setting), standing(), Ruling.clause != REVERSED_BY, Ruling.amount.is_not(None)
+        )
     )
     return sum((amount for amount in book.scalars(amounts) if amount is not None), Decimal())
