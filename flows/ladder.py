@@ -8,7 +8,7 @@ from policies.working_time import Due
 from tasks.asking import NOTHING, Form, ask, no_objection
 from tasks.case import Case
 from tasks.exclusion import NOBODY
-from tasks.kept_due_times import due_as_kept
+from tasks.kept_due_times import asked_as_kept, due_as_kept
 from tasks.notices import notify
 from tasks.reporting_line import level_above
 from tasks.rulings import enter
@@ -36,7 +36,7 @@ def insist(
     if answer is not None:
         return answer
 
-    due = due_as_kept(case, form, due)
+    due, to = due_as_kept(case, form, due), asked_as_kept(case, form, to)
     enter(case, case.asking.overdue(due, to, form.asks))
     superior = level_above(case, to)
     notify(case, superior, "escalated", at_once=True, about=form.asks)

@@ -124,7 +124,7 @@ class Part(BaseModel, frozen=True, title="会签中的一份 One share of severa
     step: str
     person: str
     form: str
-    due: Due
+    due: Due | None
     rule: Rule
     suggest: dict[str, JsonValue] = {}
     because: tuple[str, ...] = ()

@@ -1,6 +1,8 @@
 """Acts: one effect each, shown in the run's history, done once however often the run starts over."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar, get_type_hints
 
@@ -10,10 +12,14 @@ from pydantic import JsonValue, TypeAdapter
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tasks.auditing.hand import at_work
 from tasks.case import Case
 from tasks.clock import now
 from tasks.records.engine import writing
 from tasks.records.models import Step
+
+STEP: ContextVar[str | None] = ContextVar("step", default=None)
+"""The step whose act is entering something; none beside acts."""
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -23,6 +29,16 @@ def done_so_far(book: Session, number: str) -> dict[str, JsonValue]:
     """What the acts of a case have given so far, by step."""
     steps = book.scalars(select(Step).where(Step.case == number))
     return {step.key: step.gave["gave"] for step in steps}
+
+
+@contextmanager
+def entering(key: str) -> Iterator[None]:
+    """What is entered meanwhile is entered by the act of that step."""
+    before = STEP.set(key)
+    try:
+        yield
+    finally:
+        STEP.reset(before)
 
 
 @task(cache_policy=NO_CACHE, persist_result=False)
@@ -51,10 +67,10 @@ def act(
                 return gives.validate_python(case.done[key])
 
             def entered() -> R:
-                with writing() as book:
+                with at_work(case=case.number), entering(key), writing() as book:
                     gave = effect(book, case, *args, **kwargs)
                     kept = {"gave": gives.dump_python(gave, mode="json")}
-                    book.add(Step(case=case.number, key=key, at=now(), gave=kept))
+                    book.add(Step(case=case.number, key=key, at=now(), gave=kept, after=case.after))
                 return gave
 
             return shown(entered)

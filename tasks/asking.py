@@ -18,6 +18,9 @@ from tasks.question_sheet import question_sheet
 from tasks.records.engine import reading
 from tasks.records.models import Question
 from tasks.run_page import label, response_to, wait_with
+from tasks.set_apart import filled_in
+from tasks.signer_pages import wait_if_held
+from tasks.signing import unsigned_before
 from tasks.staff import eligible, known
 
 Form = TypeVar("Form", bound=Answer)
@@ -45,7 +48,7 @@ def ask(
     form: type[Form],
     *,
     case: Case,
-    due: Due,
+    due: Due | None,
     suggest: Mapping[str, JsonValue] = ...,
     because: Sequence[str] = ...,
     check: Callable[[Form], Sequence[str]] = ...,
@@ -72,10 +75,11 @@ def ask(
     What a secret ballot said is given to nobody.
     """
     question, new = questions.put(case, case.step(step_of(form)), to, form, due, excluded)
-    prefilled = {name: value for name, value in suggest.items() if name in form.model_fields}
     while question.state == "open":
+        prefilled = filled_in(question, form, suggest)
         response = None if new else response_to(question.run_id, question.step, question.attempt)
-        if response is None:
+        if response is None or response.returning:
+            wait_if_held(case, question)
             _wait(case, question, form, prefilled, because)
         elif response.expired:
             question = questions.expire(question)
@@ -90,8 +94,8 @@ def ask(
             else:
                 kept = {} if form.secret else content
                 question = questions.refuse(question, kept, proof.wrong, response.at)
-                if code:
-                    identity.forget(question)
+            if code and question.state == "open":
+                identity.forget(question)
     if identity.leaves_no_copy(question, form):
         identity.forget(question)
     if form.secret or question.state != "answered" or question.settled_at is None:
@@ -131,7 +135,8 @@ def _examined(
         answer = form.model_validate(content).localised(case.calendar.zone).given_at(at)
     except ValidationError as error:
         return None, faults(form, error)
-    wrong = [*_unknown_people(case, question, answer), *answer.doubtful()] or list(check(answer))
+    wrong = unsigned_before(question) or [*_unknown_people(case, question, answer), *answer.doubtful()]
+    wrong = wrong or list(check(answer))
     return (None, wrong) if wrong else (answer, [])
 
 

@@ -35,7 +35,7 @@ def call_off(case: Case, number: str) -> bool:
     if key not in case.done:
         stopped = _stop(number, f"{case.number}: called off")
         with writing() as book:
-            book.merge(Step(case=case.number, key=key, at=now(), gave={"gave": stopped}))
+            book.merge(Step(case=case.number, key=key, at=now(), gave={"gave": stopped}, after=case.after))
         return stopped
     return bool(case.done[key])
 
@@ -46,7 +46,7 @@ def stop_asking(case: Case) -> None:
         asked = Question.case == case.number, Question.state == "open", Question.run_id != case.run_id
         left = list(book.scalars(select(Question).where(*asked)))
     if left:
-        _withdraw_each([question.id for question in left], f"{case.number}: settled without it")
+        withdraw_each([question.id for question in left], f"{case.number}: settled without it")
 
 
 @task(
@@ -56,7 +56,8 @@ def stop_asking(case: Case) -> None:
     cache_policy=NO_CACHE,
     persist_result=False,
 )
-def _withdraw_each(numbers: list[int], why: str) -> None:
+def withdraw_each(numbers: list[int], why: str) -> None:
+    """Withdraw questions that runs of their own still ask, and end those runs."""
     api = client()
     with reading() as book:
         rows = list(book.scalars(select(Question).where(Question.id.in_(numbers), Question.state == "open")))

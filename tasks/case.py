@@ -32,6 +32,7 @@ class Case:
     share: str = ""
     done: dict[str, JsonValue] = field(default_factory=dict)
     _met: Counter[str] = field(default_factory=Counter)
+    _put: list[int] = field(default_factory=list)
 
     @property
     def calendar(self) -> WorkingCalendar:
@@ -48,6 +49,15 @@ class Case:
             return self.part
         key = name if self._met[name] <= 1 else f"{name}-{self._met[name]}"
         return f"{key}.{self.share}" if self.share else key
+
+    def puts(self, question: int) -> None:
+        """Note that the run has come as far as this question."""
+        self._put.append(question)
+
+    @property
+    def after(self) -> int | None:
+        """The question that the case's own run has put last; None before the first, and beside that run."""
+        return self._put[-1] if self._put and not (self.part or self.share) else None
 
     @property
     def tags(self) -> list[str]:

@@ -38,6 +38,7 @@ def put_to_all(case: Case, form: type[Answer], asked: Sequence[str], due: Due) -
             select(Question).where(Question.case == case.number, Question.step == step)
         ).first()
         if known is not None:
+            case.puts(known.id)
             return known
         question = Question(
             case=case.number,
@@ -59,6 +60,7 @@ def put_to_all(case: Case, form: type[Answer], asked: Sequence[str], due: Due) -
         book.get_one(models.Case, case.number).state = form.state
         book.flush()
         book.add(Timer(question=question.id, kind="due", at=due.at + AFTERWARDS))
+    case.puts(question.id)
     return question
 
 
@@ -79,7 +81,8 @@ def hand_out(case: Case, question: Question, deployment: str, runs: Sequence[Own
             idempotency_key=f"{case.run_id} {run.key}",
         )
     with writing() as book:
-        book.merge(Step(case=case.number, key=noted, at=now(), gave={"gave": len(runs)}))
+        mark = {"gave": len(runs)}
+        book.merge(Step(case=case.number, key=noted, at=now(), gave=mark, after=case.after))
 
 
 def looked_at_again(question: Question) -> Question:

@@ -14,6 +14,7 @@ from tasks.handing_out import look_now
 from tasks.records import models
 from tasks.records.engine import reading
 from tasks.records.models import Question
+from tasks.signed import entered_as_signature, still_wanted
 from tasks.standing import standing
 
 
@@ -25,7 +26,8 @@ def taken_up(part: Part) -> Case | None:
     with reading() as book:
         row = book.get_one(models.Case, part.case)
         mine = Question.case == part.case, Question.step == part.step
-        if _question(part).state != "open" and book.scalars(select(Question).where(*mine)).first() is None:
+        begun = book.scalars(select(Question).where(*mine)).first() is not None
+        if not begun and (_question(part).state != "open" or not still_wanted(book, part)):
             return None
         return in_hand(row, str(context.flow_run.id), part=part.step)
 
@@ -38,6 +40,8 @@ def form_of(part: Part) -> type[Answer]:
 
 def tell_the_case(part: Part) -> None:
     """Send the case on at the keeper's next look, where what was said so far makes the outcome certain."""
+    if entered_as_signature(part):
+        return
     whole = _question(part)
     if whole.state != "open" or part.rule.outcome(standing(whole, form_of(part))) is None:
         return

@@ -10,6 +10,7 @@ from tasks.case_page import case_facts, diagram, own_sheet
 from tasks.exclusion import excluded_by
 from tasks.identity import shown_once
 from tasks.pauses import running
+from tasks.question_company import company_of
 from tasks.records.engine import reading
 from tasks.records.models import Question, Staff
 from tasks.wording import in_full
@@ -26,6 +27,7 @@ def question_sheet(case: Case, question: Question, because: Sequence[str]) -> st
         people=_named(question.eligible),
         excluded=excluded_by(question),
         once=shown_once(question),
+        company=company_of(question),
         refused=questions.refusals(question),
         because=because,
         facts=case_facts(case),

@@ -12,8 +12,9 @@ from policies.house.identity import Identified
 from policies.masking import masked
 from policies.several import Ballot
 from policies.working_time import Due
-from tasks.ballots import cast
+from tasks.asked_again import OnceMore, is_void, once_more
 from tasks.auditing.hand import at_work
+from tasks.ballots import cast
 from tasks.case import Case
 from tasks.clock import now
 from tasks.exclusion import NOBODY, barred_from, goes_to, on_record
@@ -22,7 +23,9 @@ from tasks.pauses import carried_over, go_on
 from tasks.records.engine import reading, writing
 from tasks.records.models import Case as CaseRow
 from tasks.records.models import Question, RefusedAttempt, Timer
+from tasks.records.signers import Beforehand, HeldAnswer
 from tasks.run_page import sheet_shown
+from tasks.set_apart import fall_away, kept_apart
 from tasks.staff import eligible
 from tasks.takeovers import in_charge
 
@@ -41,18 +44,24 @@ def put(
             select(Question).where(Question.case == case.number, Question.step == step)
         ).first()
         if known is not None:
+            case.puts(known.id)
             return known, False
         barred = barred_from(book, case, form, excluded)
-        due = carried_over(book, case, due)
-        question = _new(book, case, step, to, form, due, barred=barred)
+        again = once_more(book, case, step, to, carried_over(book, case, due))
+        due = again.due
+        question = _new(book, case, step, again, form, barred)
         book.add(question)
-        book.get_one(CaseRow, case.number).state = form.state
+        if not case.part:
+            book.get_one(CaseRow, case.number).state = form.state
         book.flush()
+        if again.because:
+            book.add(Beforehand(question=question.id, filled_in=again.filled_in, because=again.because))
         if due is not None:
             book.add(Timer(question=question.id, kind="reminder", at=case.asking.reminder_at(due)))
             book.add(Timer(question=question.id, kind="due", at=due.at))
         for number in question.eligible:
             tell(book, case, number, "question", title=question.title, due=due)
+    case.puts(question.id)
     return question, True
 
 
@@ -60,13 +69,11 @@ def _new(
     book: Session,
     case: Case,
     step: str,
-    to: str,
+    again: OnceMore,
     form: type[Answer],
-    due: Due | None,
-    *,
     barred: Mapping[str, str],
 ) -> Question:
-    asked = now()
+    asked, to, due = now(), again.to, again.due
     today = case.calendar.day_of(asked)
     if not form.in_person:
         to = goes_to(book, case, in_charge(book, case.number, to, today), barred)
@@ -84,6 +91,7 @@ def _new(
         in_person=form.in_person,
         excluded=on_record(barred),
         missed=_missed(book, case, form),
+        attempt=again.attempt,
         asked_at=asked,
         changed_at=asked,
         due_at=due.at if due else None,
@@ -96,7 +104,7 @@ def _missed(book: Session, case: Case, form: type[Answer]) -> int:
     """How many levels have let this question pass, one after the other; among several people nobody is a level."""
     if case.part:
         return 0
-    alike = Question.case == case.number, Question.form == form.__name__
+    alike = Question.case == case.number, Question.form == form.__name__, ~is_void(Question.step)
     last = book.scalars(select(Question).where(*alike).order_by(Question.id.desc()).limit(1)).first()
     return last.missed + 1 if last is not None and last.state == "expired" else 0
 
@@ -106,35 +114,45 @@ def settle(
 ) -> Question:
     """Enter the accepted answer, and how whoever gave it was identified; the question as it stands then.
 
-    Its timers are void. A secret one is counted, and not entered.
+    Its timers are void. A secret one is counted, and not entered. What was only prepared, or waits for
+    signatures, is kept apart, and the question is asked on.
     """
     said = answer.model_dump(mode="json", include={"answered_by"} if answer.secret else None)
     with at_work(answer.answered_by, case=question.case, shown=sheet_shown(question)), writing() as book:
+        asked = book.get_one(Question, question.id, with_for_update=True)
+        if asked.state == "open" and kept_apart(book, asked, answer, at, identified):
+            return _once_more(book, question)
         answered = {"settled_at": at, "answered_by": answer.answered_by, "answer": said}
-        closed = _close(book, question, "answered", **answered, identified=identified)
+        closed = end(book, question, "answered", **answered, identified=identified)
         if closed and isinstance(answer, Ballot):
             cast(book, question, answer.choice)
         return book.get_one(Question, question.id, populate_existing=True)
 
 
+def count_held(book: Session, question: Question, held: HeldAnswer) -> None:
+    """Enter the answer that has waited for signatures: it counts from the last one on."""
+    answered = {"settled_at": now(), "answered_by": held.by, "answer": held.answer}
+    end(book, question, "answered", **answered, identified=held.identified)
+
+
 def expire(question: Question) -> Question:
     """Enter that nobody answered in time; the question as it stands then."""
     with writing() as book:
-        _close(book, question, "expired", settled_at=now())
+        end(book, question, "expired", settled_at=now())
         return book.get_one(Question, question.id, populate_existing=True)
 
 
 def gathered(question: Question, outcome: str) -> Question:
     """Enter what several people's answers came to; the question as it stands then."""
     with writing() as book:
-        _close(book, question, "answered", settled_at=now(), answer={"outcome": outcome})
+        end(book, question, "answered", settled_at=now(), answer={"outcome": outcome})
         return book.get_one(Question, question.id, populate_existing=True)
 
 
 def withdraw(question: Question) -> None:
     """Enter that the question fell away with its run; where that carried the whole case, the case ends with it."""
     with writing() as book:
-        _close(book, question, "withdrawn", settled_at=now())
+        end(book, question, "withdrawn", settled_at=now())
         case = book.get_one(CaseRow, question.case)
         if case.closed_at is None and case.run_id == question.run_id:
             case.state, case.closed_at = "cancelled", now()
@@ -168,7 +186,8 @@ def refusals(question: Question) -> list[RefusedAttempt]:
         return list(book.scalars(kept.order_by(RefusedAttempt.attempt.desc())))
 
 
-def _close(book: Session, question: Question, state: str, **settled: Any) -> bool:  # noqa: ANN401 - columns
+def end(book: Session, question: Question, state: str, **settled: Any) -> bool:  # noqa: ANN401 - columns
+    """End an open question, with its timers and whatever hangs on it; False where somebody was first."""
     go_on(book, book.get_one(Question, question.id), settled["settled_at"], None)  # an answer ends a pause
     # Whoever comes second finds the question no longer open and changes nothing.
     open_still = Question.id == question.id, Question.state == "open"
@@ -179,4 +198,5 @@ def _close(book: Session, question: Question, state: str, **settled: Any) -> boo
         return False
     waiting = Timer.question == question.id, Timer.state == "waiting"
     book.execute(update(Timer).where(*waiting).values(state="void"))
+    fall_away(book, book.get_one(Question, question.id))
     return True

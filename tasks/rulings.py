@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from policies.ruling import Ruling
-from tasks.acts import act
+from tasks.acts import STEP, act
 from tasks.case import Case
 from tasks.clock import now
 from tasks.departments import taking_turns
@@ -28,6 +28,7 @@ def ruling_row(case: str, ruling: Ruling, *, key: str | None = None) -> models.R
         key=key,
         about=str(about) if about is not None else None,
         at=now(),
+        step=STEP.get(),
         **ruling.model_dump(exclude={"because"}),
         because=ruling.model_dump(mode="json")["because"],
     )

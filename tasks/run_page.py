@@ -27,6 +27,12 @@ EXPIRED = {"expired": True}
 AGAIN = {"again": True}
 """What the keeper writes there when the same is to be asked anew, of somebody else."""
 
+RETURNING = "returning"
+"""What an act by which the case goes back writes there, with its own run's ID: no answer is taken any more."""
+
+NOTHING_TO_FILL_IN: dict[str, Any] = {"title": "Waiting", "type": "object", "properties": {}}
+"""The form of a run that waits for what others do."""
+
 CONFLICT, NOT_FOUND = 409, 404
 NOT_IN_KEYS = re.compile(r"[^a-z0-9]")
 JSON: TypeAdapter[Any] = TypeAdapter(Any)
@@ -45,7 +51,12 @@ class Response:
 
     @property
     def again(self) -> bool:
-        return self.content == AGAIN
+        """Whether it is to be asked anew: by the keeper's word, or from a page with nothing to fill in."""
+        return self.content in ({}, AGAIN)
+
+    @property
+    def returning(self) -> bool:
+        return self.content.keys() == {RETURNING}
 
 
 def base_key(step: str, attempt: int) -> str:
@@ -94,9 +105,7 @@ def sheet_shown(question: Question) -> str:
     if FlowRunContext.get() is None:
         return ""
     key = description_key(question.step, question.attempt)
-    found = client().filter_flow_run_input(
-        UUID(question.run_id), key_prefix=key, limit=1, exclude_keys=set()
-    )
+    found = client().filter_flow_run_input(UUID(question.run_id), key_prefix=key, limit=1, exclude_keys=set())
     return sha256(str(JSON.validate_json(found[0].value)).encode()).hexdigest() if found else ""
 
 

@@ -1,7 +1,7 @@
 """A question to several people: a run of its own for each, and the case goes on when the outcome is certain."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Generic, NamedTuple, NoReturn, TypeVar
+from typing import Generic, NamedTuple, NoReturn, TypeVar
 from uuid import UUID
 
 from prefect.states import Cancelled
@@ -19,14 +19,12 @@ from tasks.handing_out import OwnRun, hand_out, looked_at_again, put_to_all
 from tasks.notices import tell
 from tasks.records.engine import writing
 from tasks.records.models import Question
-from tasks.run_page import client, label, response_to, wait_with
+from tasks.run_page import NOTHING_TO_FILL_IN, client, label, response_to, wait_with
 from tasks.staff import SEVERAL
-from tasks.standing import part_of, parts_of, standing
+from tasks.standing import ONE_OF_SEVERAL, part_of, parts_of, standing
 from tasks.wording import worded
 
 Form = TypeVar("Form", bound=Answer)
-NOTHING_TO_FILL_IN: dict[str, Any] = {"title": "Waiting", "type": "object", "properties": {}}
-ONE_OF_SEVERAL = "one-of-several/one-of-several"
 
 
 class Gathered(NamedTuple, Generic[Form]):

@@ -10,6 +10,9 @@ from tasks.clock import now
 from tasks.records.engine import reading
 from tasks.records.models import Question
 
+ONE_OF_SEVERAL = "one-of-several/one-of-several"
+"""The deployment in whose runs people are asked beside one another."""
+
 LATEST = timedelta(minutes=1)
 """How long after the due time an answer that was given in time may still be on its way."""
 

@@ -13,6 +13,7 @@ from tasks.leaving.whose import whose
 from tasks.records.engine import reading, writing
 from tasks.records.leaving import Takeover
 from tasks.records.models import Case, Question, Staff, Timer
+from tasks.records.signers import Delegation
 from tasks.records.types import fixed
 from tasks.staff import SEVERAL, eligible, known
 
@@ -125,7 +126,10 @@ def _owned(row: Takeover) -> list[ColumnElement[bool]]:
 
 
 def _asked(row: Takeover, department: str) -> list[ColumnElement[bool]]:
-    asked = [STILL_OPEN, Question.department == department, Question.asked_of == row.giver]
+    # What somebody only prepares comes back to whoever was asked, and passes to nobody (OP-HOUSE-148).
+    prepared = select(Delegation.question).where(Delegation.state == fixed("open"))
+    theirs = Question.asked_of == row.giver, Question.id.not_in(prepared)
+    asked = [STILL_OPEN, Question.department == department, *theirs]
     passes = [*asked, Question.in_person.is_(False), Question.case != row.case]
     return [*passes, Question.case == row.about if row.about else Question.case.not_in(_apart(row))]
 

@@ -16,6 +16,7 @@ from pydantic import JsonValue
 from policies.citations import cites, clause
 from policies.forms import Sheet
 from policies.house.identity import Identified
+from policies.house.signer_addition import Place
 from policies.labels import Label
 from policies.leaving.handover_items import ItemKind, ItemState
 from policies.masking import masked
@@ -100,6 +101,11 @@ def item_kind(key: str) -> str:
     return _label(ItemKind.of(key))
 
 
+def place(key: str) -> str:
+    """When a signer signs, in words."""
+    return _label(Place(key))
+
+
 def item_state(key: str) -> str:
     """Where an item of a handover stands, in words."""
     return _label(ItemState.of(key))
@@ -147,7 +153,7 @@ def _templates(*, html: bool = False, full: bool = False) -> Environment:
         lstrip_blocks=True,
         autoescape=html,  # noqa: S701 - other text is markdown; `plain` escapes what people wrote
     )
-    people = (role, identified)
+    people = (role, identified, place)
     for shown in (plain, charted, moment, said, titled, state, *people, item_kind, item_state, derivation):
         made.filters[shown.__name__] = shown
     made.filters["masked"] = hidden

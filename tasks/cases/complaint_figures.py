@@ -88,7 +88,7 @@ def _on_time(book: Session, wanted: Wanted, as_of: datetime) -> dict[str, int]:
             func.max(case((Question.state == "answered", 1), else_=0)).label("told"),
         )
         .join(Case, Case.number == Question.case)
-        .where(*wanted, Question.form == Result.__name__)
+        .where(*wanted, Question.form == Result.__name__, Question.state != "gone-back")
         .group_by(Question.case)
         .subquery()
     )

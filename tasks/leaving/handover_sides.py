@@ -24,8 +24,7 @@ from tasks.leaving.handover_items import are_through, through_key
 from tasks.records import models
 from tasks.records.engine import reading, writing
 from tasks.records.models import Question, Step, Substitute
-from tasks.run_page import label, response_to, wait_with
-from tasks.several import NOTHING_TO_FILL_IN
+from tasks.run_page import NOTHING_TO_FILL_IN, label, response_to, wait_with
 from tasks.staff import SEVERAL
 from tasks.takeovers import ask_anew
 from tasks.wording import worded

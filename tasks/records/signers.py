@@ -72,9 +72,11 @@ class HeldAnswer(Book):
     attempt: Mapped[int] = mapped_column(primary_key=True)
     answer: Mapped[dict[str, Any]]
     by: Mapped[str]
+    identified: Mapped[str]
     at: Mapped[datetime]
     state: Mapped[str] = mapped_column(default="held")
     """`held`; then `counted`, `refused`, or `lapsed`, when the question ended before the last signature."""
+    ended_at: Mapped[datetime | None]
 
 
 class Beforehand(Book):

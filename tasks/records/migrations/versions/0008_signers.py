@@ -83,8 +83,10 @@ def _held_answers() -> None:
         sa.Column("attempt", sa.Integer(), nullable=False),
         sa.Column("answer", JSON, nullable=False),
         sa.Column("by", sa.String(), nullable=False),
+        sa.Column("identified", sa.String(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         _question("held_answers"),
         sa.PrimaryKeyConstraint("question", "attempt", name=op.f("pk_held_answers")),
     )
