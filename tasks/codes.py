@@ -138,7 +138,7 @@ def _standing(book: Session, staff: str) -> CodeSecret | None:
 
 def _step_of(code: str, secret: str, *, around: int, reach: int) -> int | None:
     """The time step that a code is of, the one nearest to now; every one is compared, each in constant time."""
-    typed = normalize("NFKC", code).replace(" ", "").encode()
+    typed = normalize("NFKC", code).replace(" ", "").encode(errors="replace")
     totp = pyotp.TOTP(secret)
     near = sorted(range(around - reach, around + reach + 1), key=lambda step: abs(step - around))
     found = [step for step in near if hmac.compare_digest(totp.generate_otp(step).encode(), typed)]
