@@ -18,7 +18,7 @@ def acting_as(
     """As what somebody acts on a case: asked, owner, starter, superior of one of these, administrator."""
     starter = str(case.facts.get("taken_by") or "")
     concerned = [one for one in (*people, case.owner, starter) if one]
-    above = {one for person in concerned for one in _superiors(book, person)}
+    above = {one for person in concerned for one in superiors(book, person)}
     administrators = {one.number for one in eligible(book, case.department, Role.ADMIN, today)}
     held = {
         Capacity.ASKED: number in people,
@@ -30,7 +30,8 @@ def acting_as(
     return tuple(capacity for capacity, holds in held.items() if holds)
 
 
-def _superiors(book: Session, number: str) -> Iterator[str]:
+def superiors(book: Session, number: str) -> Iterator[str]:
+    """Everybody above somebody on the register, up to where the line ends or comes back."""
     met = {number}
     person = book.get(Staff, number)
     while person is not None and person.superior is not None and person.superior not in met:

@@ -86,30 +86,25 @@ class Pause(Book):
 
 
 class Substitution(Book):
-    """Who is away from a day to a day, who stands in, entered by whom, why (OP-HOUSE-144); ended early, not deleted."""
+    """Who is away from a day to a day, and who stands in (OP-HOUSE-144), by the case in which it was entered."""
 
     __tablename__ = "substitutions"
     __table_args__ = (
-        UniqueConstraint("run_id"),
-        Index("ix_substitutions_of", "absent", "since"),
+        Index("ix_substitutions_of", "absent", "stand_in", "since"),
         where("ix_substitutions_to_show", "since", where="over_at IS NULL"),
     )
-    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
-    run_id: Mapped[str]
+    case: Mapped[str] = mapped_column(ForeignKey("cases.number"), primary_key=True)
     absent: Mapped[str] = mapped_column(ForeignKey("staff.number"))
     stand_in: Mapped[str] = mapped_column(ForeignKey("staff.number"))
     since: Mapped[date]
     until: Mapped[date]
+    """As entered; the register of substitutes has the day on which it ends by now."""
     cause: Mapped[str]
-    """The English half of a `policies.house.substitution.Absence`."""
+    """The English half of a `policies.house.substitution_forms.Absence`."""
     by: Mapped[str] = mapped_column(ForeignKey("staff.number"))
     at: Mapped[datetime]
-    reason: Mapped[str]
-    clause: Mapped[str]
-    ended_at: Mapped[datetime | None]
-    """When it was ended early, or called off before it began."""
-    ended_by: Mapped[str | None] = mapped_column(ForeignKey("staff.number"))
-    ended_why: Mapped[str]
+    ended_in: Mapped[str | None] = mapped_column(ForeignKey("cases.number"))
+    """The case in which it was ended early."""
     begun_at: Mapped[datetime | None]
     """Since when the pages of open questions show who stands in."""
     over_at: Mapped[datetime | None]

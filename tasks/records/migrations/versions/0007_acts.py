@@ -90,8 +90,7 @@ def _pauses() -> None:
 def _substitutions() -> None:
     op.create_table(
         "substitutions",
-        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
-        sa.Column("run_id", sa.String(), nullable=False),
+        sa.Column("case", sa.String(), nullable=False),
         sa.Column("absent", sa.String(), nullable=False),
         sa.Column("stand_in", sa.String(), nullable=False),
         sa.Column("since", sa.Date(), nullable=False),
@@ -99,18 +98,15 @@ def _substitutions() -> None:
         sa.Column("cause", sa.String(), nullable=False),
         sa.Column("by", sa.String(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("reason", sa.String(), nullable=False),
-        sa.Column("clause", sa.String(), nullable=False),
-        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("ended_by", sa.String(), nullable=True),
-        sa.Column("ended_why", sa.String(), nullable=False),
+        sa.Column("ended_in", sa.String(), nullable=True),
         sa.Column("begun_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("over_at", sa.DateTime(timezone=True), nullable=True),
-        *_people("substitutions", "absent", "stand_in", "by", "ended_by"),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_substitutions")),
-        sa.UniqueConstraint("run_id", name=op.f("uq_substitutions_run_id")),
+        sa.ForeignKeyConstraint(["case"], ["cases.number"], name=op.f("fk_substitutions_case_cases")),
+        sa.ForeignKeyConstraint(["ended_in"], ["cases.number"], name=op.f("fk_substitutions_ended_in_cases")),
+        *_people("substitutions", "absent", "stand_in", "by"),
+        sa.PrimaryKeyConstraint("case", name=op.f("pk_substitutions")),
     )
-    op.create_index("ix_substitutions_of", "substitutions", ["absent", "since"])
+    op.create_index("ix_substitutions_of", "substitutions", ["absent", "stand_in", "since"])
     _index_where("ix_substitutions_to_show", "substitutions", ["since"], "over_at IS NULL")
 
 
