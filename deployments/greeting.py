@@ -5,8 +5,6 @@ from pathlib import Path
 from deployments.console import say
 from tasks.settings import Settings
 
-ANYWHERE = ("0.0.0.0", "::")  # noqa: S104 - only compared
-
 
 def _address_file(settings: Settings) -> Path:
     return settings.home / "run" / "address"
@@ -20,8 +18,7 @@ def address_of_running(settings: Settings) -> str:
 
 def up(settings: Settings, seconds: float) -> None:
     """Say that the house stands, and remember its address for whoever starts it a second time."""
-    host = "localhost" if settings.host in ANYWHERE else settings.host
-    address = f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
+    address = settings.public_url or settings.address
     _address_file(settings).write_text(address)
     say(f"\n已就绪({seconds:.0f} 秒):{address}", f"ready after {seconds:.0f} s")
     say("  登记投诉:Deployments → complaint-handling → Run → Custom run", "enter a complaint there")

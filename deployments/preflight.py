@@ -109,11 +109,17 @@ def _home(known: Settings) -> Iterator[Problem]:
 
 
 def _port(known: Settings) -> Iterator[Problem]:
-    family = socket.AF_INET6 if ":" in known.host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
+    try:
+        family, kind, *_, place = socket.getaddrinfo(known.host, known.port, type=socket.SOCK_STREAM)[0]
+    except OSError as error:
+        yield Problem(
+            f"{PREFIX}HOST", known.host, f"没有这个地址 there is no such address ({error.strerror})"
+        )
+        return
+    with socket.socket(family, kind) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the server does
         try:
-            probe.bind((known.host, known.port))
+            probe.bind(place)
         except OSError as error:
             reason = f"端口被占用或不可用,请换一个 taken or not to be had, choose another ({error.strerror})"
             yield Problem(f"{PREFIX}PORT", f"{known.host}:{known.port}", reason)

@@ -16,6 +16,17 @@ A_NEW_KEY = "make one with `openssl rand -base64 32 | tr '+/' '-_'`"
 SHORTEST_KEY = 16
 
 
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - only compared
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine reaches it: a loopback address, or `localhost`; what another name means may change."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
 class Settings(BaseSettings):
     """One installation's settings; a wrong one stops the start with its name and the reason."""
 
@@ -24,9 +35,19 @@ class Settings(BaseSettings):
     home: Path = Field(Path(".rulebook"), description="folder of the databases, logs and the archive")
     case_book_url: str = Field("", description="database of the case book; empty: SQLite in `home`")
     prefect_database_url: str = Field("", description="database of Prefect's server; empty: SQLite in `home`")
-    host: str = Field("127.0.0.1", description="address the Prefect server listens on")
+    host: str = Field("127.0.0.1", min_length=1, description="address the Prefect server listens on")
     port: int = Field(4200, ge=1, le=65535, description="port the Prefect server listens on")
-    auth: str = Field("", description="user:password of the server; needed beyond loopback", repr=False)
+    public_url: str = Field(
+        "",
+        pattern=r"^(https?://[^/\s]+)?$",
+        description="address that people open, where a proxy stands before the server; empty: host and port",
+    )
+    auth: str = Field(
+        "",
+        pattern=r"^([^:\s]+:\S+)?$",
+        description="user:password of the server; needed beyond loopback",
+        repr=False,
+    )
     values_file: Path | None = Field(
         None, description="the customer's own numbers (TOML); none: values.toml in `home`"
     )
@@ -55,7 +76,9 @@ class Settings(BaseSettings):
         SecretStr(""), description="key of the audit; empty: one made once, in `home`/audit.key", repr=False
     )
     audit_anchor: str = Field(
-        "", description="where the audit's head is published: a file or an http(s) URL; empty: nowhere", repr=False
+        "",
+        description="where the audit's head is published: a file or an http(s) URL; empty: nowhere",
+        repr=False,
     )
     intake_at_once: int = Field(20, ge=1, le=500, description="cases of an intake that may wait for a worker")
 
@@ -78,7 +101,9 @@ class Settings(BaseSettings):
     @classmethod
     def _hard_to_guess(cls, value: SecretStr) -> SecretStr:
         if 0 < len(value) < SHORTEST_KEY:
-            raise ValueError(f"a key has at least {SHORTEST_KEY} characters; make one with `openssl rand -hex 32`")
+            raise ValueError(
+                f"a key has at least {SHORTEST_KEY} characters; make one with `openssl rand -hex 32`"
+            )
         return value
 
     @field_validator("time_zone")
@@ -107,8 +132,10 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _locked_beyond_loopback(self) -> Self:
-        if not self.auth and self.host != "localhost" and not ip_address(self.host).is_loopback:
-            raise ValueError("beyond loopback the server needs RULEBOOK_AUTH=user:password")
+        if not self.auth and not is_loopback(self.host):
+            raise ValueError(
+                f"RULEBOOK_HOST={self.host} 不限于本机 is beyond loopback: the server needs RULEBOOK_AUTH=user:password"
+            )
         return self
 
     @property
@@ -128,8 +155,14 @@ class Settings(BaseSettings):
         return self.case_book_url or f"sqlite:///{(self.home / 'case_book.db').resolve()}"
 
     @property
+    def address(self) -> str:
+        """Where this machine reaches the server; one that listens everywhere is reached on loopback."""
+        host = EVERYWHERE.get(self.host, self.host)
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
+
+    @property
     def api_url(self) -> str:
-        return f"http://{self.host}:{self.port}/api"
+        return f"{self.address}/api"
 
 
 @lru_cache

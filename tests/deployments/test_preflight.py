@@ -1,12 +1,17 @@
 import os
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from deployments.environment import client_environment, server_environment
 from deployments.preflight import refused, unusable
 from tasks.settings import settings
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(autouse=True)
@@ -64,6 +69,89 @@ def test_beyond_loopback_a_password_is_asked_for_and_no_setting_is_shown(
     (line,) = lines()
     assert "RULEBOOK_AUTH" in line
     assert "hunter2" not in line
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        *("0.0.0.0", "192.0.2.7", "127.1"),
+        *("::", "[::]", "2001:db8::7", "fe80::1%eth0", "[::1]"),
+        *("rulebook", "rulebook.example.org", "localhost.example.org", "LOCALHOST"),
+    ],
+)
+def test_whatever_may_be_reached_from_elsewhere_needs_the_password(
+    host: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RULEBOOK_HOST", host)
+    (line,) = lines()
+    assert host in line
+    assert "RULEBOOK_AUTH" in line
+    monkeypatch.setenv("RULEBOOK_AUTH", "desk:s3cret")
+    settings.cache_clear()
+    assert lines() == []
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.8.8.8", "::1", "localhost"])
+def test_what_only_this_machine_reaches_needs_none(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RULEBOOK_HOST", host)
+    assert lines() == []
+
+
+@pytest.mark.parametrize("auth", ["s3cret", "desk:", ":s3cret", "desk: s3cret", " "])
+def test_half_a_password_is_none_and_is_not_shown(auth: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RULEBOOK_AUTH", auth)
+    (line,) = lines()
+    assert line.startswith("RULEBOOK_AUTH: ")
+    assert "s3cret" not in line
+
+
+@pytest.mark.parametrize("module", ["server", "keeper", "worker"])
+def test_no_part_of_the_house_starts_beyond_loopback_without_the_password(module: str) -> None:
+    own = {name: value for name, value in os.environ.items() if not name.startswith(("RULEBOOK", "PREFECT"))}
+    started = subprocess.run(
+        [sys.executable, "-m", f"deployments.{module}"],
+        env=own | {"RULEBOOK_HOST": "::", "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert started.returncode == 1
+    assert "RULEBOOK_AUTH" in started.stderr
+
+
+@pytest.mark.parametrize(
+    ("host", "reached"),
+    [
+        ("127.0.0.1", "http://127.0.0.1:4200"),
+        ("0.0.0.0", "http://127.0.0.1:4200"),
+        ("::", "http://[::1]:4200"),
+        ("2001:db8::7", "http://[2001:db8::7]:4200"),
+        ("rulebook.example.org", "http://rulebook.example.org:4200"),
+    ],
+)
+def test_a_server_that_listens_everywhere_is_reached_on_loopback(
+    host: str, reached: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RULEBOOK_HOST", host)
+    monkeypatch.setenv("RULEBOOK_AUTH", "desk:s3cret")
+    assert settings().address == reached
+    assert client_environment()["PREFECT_API_URL"] == f"{reached}/api"
+
+
+def test_behind_a_proxy_pages_and_links_go_by_the_public_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RULEBOOK_PUBLIC_URL", "https://rulebook.example.org")
+    found = server_environment()
+    assert found["PREFECT_SERVER_UI_API_URL"] == "https://rulebook.example.org/api"
+    assert found["PREFECT_UI_URL"] == "https://rulebook.example.org/v2"
+    assert found["PREFECT_API_URL"] == "http://127.0.0.1:4200/api"
+
+
+def test_a_host_name_that_nobody_knows_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RULEBOOK_HOST", "nowhere.invalid")
+    monkeypatch.setenv("RULEBOOK_AUTH", "desk:s3cret")
+    (line,) = unusable_lines()
+    assert line.startswith("RULEBOOK_HOST = nowhere.invalid: ")
 
 
 def test_a_home_that_cannot_be_made_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
