@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from deployments.console import say
+from tasks.auditing.key import key_is_kept
 from tasks.settings import Settings
 
 
@@ -27,6 +28,8 @@ def up(settings: Settings, seconds: float) -> None:
         "answer: open a run tagged todo:…, then ⋮ and Resume",
     )
     say("  停止:Ctrl-C,或另开终端 make down", "to stop: Ctrl-C, or `make down` in another terminal")
+    if kept := key_is_kept(settings):
+        say(f"  审计密钥已自动生成:{kept},请另存一份", "the audit's key, made once: keep a copy elsewhere")
     say(f"  日志:{settings.home / 'logs'}", "logs; what is entered stays for the next start\n")
 
 

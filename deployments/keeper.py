@@ -11,14 +11,17 @@ from threading import Event
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.context import refresh_global_settings_context
 
+from deployments.auditing import anchor_head, note_what_changed
 from deployments.boards import Boards
 from deployments.due_times import keep_due_times
 from deployments.environment import client_environment
 from deployments.notices import send_notices
 from deployments.recovery import LostRuns
 from tasks.clock import now
+from tasks.delegating import bring_back_from_leavers
 from tasks.provisional import recount
 from tasks.settings import settings
+from tasks.stand_ins import show_what_changes
 from tasks.takeovers import move_what_is_due
 
 log = logging.getLogger("keeper")
@@ -53,7 +56,10 @@ def duties(api: SyncPrefectClient) -> list[Duty]:
         Duty("boards", seldom, Boards(api, now).refresh),
         Duty("lost runs", patience / 3, LostRuns(api, settings().pool, patience).recover),
         Duty("takeovers", seldom, lambda: move_what_is_due(now())),
+        Duty("stand-ins", seldom, lambda: show_what_changes(now())),
+        Duty("delegations", seldom, lambda: bring_back_from_leavers(now())),
         Duty("provisional due times", 3600.0, recount),
+        Duty("audit head", 60.0, lambda: anchor_head(now)),
     ]
 
 
@@ -75,6 +81,7 @@ def main() -> None:
     logging.getLogger("httpx").setLevel(logging.WARNING)  # one line a request would bury everything else
     os.environ.update(client_environment())
     refresh_global_settings_context()
+    note_what_changed()
     ending = Event()
     for each in (signal.SIGINT, signal.SIGTERM):
         signal.signal(each, lambda *_: ending.set())

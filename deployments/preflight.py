@@ -4,6 +4,7 @@ import os
 import socket
 from collections.abc import Iterator
 from difflib import get_close_matches
+from pathlib import Path
 from typing import NamedTuple
 
 from pydantic import ValidationError
@@ -47,6 +48,7 @@ def unusable(known: Settings) -> Iterator[Problem]:
     for name, drivers in DRIVERS.items():
         yield from _database(name, getattr(known, name), drivers)
     yield from _values(known)
+    yield from _anchor(known)
     yield from _port(known)
 
 
@@ -55,6 +57,17 @@ def _values(known: Settings) -> Iterator[Problem]:
         adopt(known.values)
     except RulebookError as error:
         yield Problem(f"{PREFIX}VALUES_FILE", str(known.values), str(error))
+
+
+def _anchor(known: Settings) -> Iterator[Problem]:
+    given = known.audit_anchor
+    if not given or given.startswith(("http://", "https://")):
+        return
+    try:
+        Path(given).parent.mkdir(parents=True, exist_ok=True)
+        Path(given).open("a").close()
+    except OSError as error:
+        yield Problem(f"{PREFIX}AUDIT_ANCHOR", "", f"无法写入 can't be written to ({error.strerror})")
 
 
 def _unknown() -> Iterator[Problem]:

@@ -18,7 +18,7 @@ from prefect.types.entrypoint import EntrypointType
 from deployments.environment import client_environment
 from deployments.lasting_client import lasting_client
 from deployments.resident import ResidentWorker
-from deployments.schedules import analysis_days, each_month, in_season
+from deployments.schedules import analysis_days, daily_audit, each_month, in_season
 from flows.career.demotion_review import demotion_review
 from flows.career.post_transfer import post_transfer
 from flows.career.probation_regularization import probation_regularization
@@ -31,10 +31,22 @@ from flows.cases.complaint_intake import complaint_intake
 from flows.cases.repair_callback import repair_callback
 from flows.cases.repair_import import repair_import
 from flows.cases.repair_intake import repair_intake
+from flows.house.answer_withdrawal import answer_withdrawal
+from flows.house.audit_verify import audit_verify
+from flows.house.case_cancellation import case_cancellation
+from flows.house.case_copy import case_copy
+from flows.house.case_return import case_return
+from flows.house.code_enrolment import code_enrolment
 from flows.house.inbox import inbox
 from flows.house.notice_delivery import notice_delivery
 from flows.house.one_of_several import one_of_several
+from flows.house.question_delegation import question_delegation
+from flows.house.question_pause import question_pause
+from flows.house.question_transfer import question_transfer
 from flows.house.question_urge import question_urge
+from flows.house.signer_addition import signer_addition
+from flows.house.signer_removal import signer_removal
+from flows.house.substitution import substitution
 from flows.leaving.dismissal_termination import dismissal_termination
 from flows.leaving.exit_cancellation import exit_cancellation
 from flows.leaving.handover_share import handover_share
@@ -75,6 +87,7 @@ from policies.reporting.daily_report_submission import DailyReportPolicy
 from policies.reporting.exception_digest import DigestPolicy
 from policies.reporting.exception_reconciliation import ReconciliationPolicy
 from policies.reporting.heating_season_analysis import SeasonAnalysisPolicy
+from tasks.identity import signed_steps_exist
 from tasks.settings import settings
 
 
@@ -249,6 +262,26 @@ ROSTER = (
     Procedure("leaving", handover_share, (), "交接一方（由流程发起）One side of a handover (started by it)"),
     Procedure("house", one_of_several, (), "会签一人（由流程发起）One of several (started by a procedure)"),
     Procedure("house", question_urge, (), "催办 Urge"),
+    Procedure("house", question_pause, (), "暂停与恢复 Pause or go on"),
+    Procedure("house", case_copy, (), "抄送 Copy a case"),
+    Procedure("house", substitution, (), "代理登记 Register a stand-in"),
+    Procedure("house", case_cancellation, (), "撤销程序 Cancel a procedure"),
+    Procedure("house", question_transfer, (), "转办 Transfer a question"),
+    Procedure("house", question_delegation, (), "委派 Delegate a question"),
+    Procedure("house", signer_addition, (), "加签 Add a signer"),
+    Procedure("house", signer_removal, (), "减签 Remove a signer"),
+    Procedure("house", case_return, (), "退回 Return a case"),
+    Procedure("house", answer_withdrawal, (), "撤回答复 Take back an answer"),
+    Procedure(
+        "house",
+        audit_verify,
+        (),
+        "审计核验 Verify the audit",
+        schedules=daily_audit,
+        clause="OP-HOUSE-137",
+        parameters={"request": {}},
+    ),
+    Procedure("house", code_enrolment, (), "动态口令登记 One-time codes"),
     Procedure("house", inbox, (), "待办已办 Inbox"),
     Procedure("house", notice_delivery, (), "通知投递 Notice delivery"),
 )
@@ -256,6 +289,7 @@ ROSTER = (
 
 def deploy() -> None:
     """Deploy every procedure under its own name; a second time brings them up to date."""
+    signed_steps_exist()  # by now every form is known
     with lasting_client():  # else each procedure reads the certificates of the whole web, twice
         _ensure_pool()
         for one in ROSTER:

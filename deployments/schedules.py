@@ -8,6 +8,7 @@ from typing import TypeVar
 from prefect.schedules import RRule, Schedule
 
 from policies.cases.complaint_analysis import AnalysisPolicy
+from policies.house.audit_verify import AuditPolicy
 from policies.house.heating_season import Season, SeasonPolicy
 from policies.months import Month
 from policies.profiles import HOUSE
@@ -70,6 +71,15 @@ def _on_its_days(
         parameters={parameter: {"department": setting.name}},
         slug=f"{rules.procedure.replace('_', '-')}-{place}",
     )
+
+
+def daily_audit() -> list[Schedule]:
+    """OP-HOUSE-137 · the verification of the audit, once a day for the whole house."""
+    calendar = WorkingCalendar(zone=settings().time_zone)
+    rules = AuditPolicy.in_force_on(calendar.day_of(now()), HOUSE, calendar)
+    begins = datetime.combine(date(2026, 1, 1), rules.verified_at)
+    rule = f"DTSTART:{begins:%Y%m%dT%H%M%S}\nRRULE:FREQ=DAILY"
+    return [RRule(rule, timezone=calendar.zone, slug="op-house-137")]
 
 
 def in_season(policy: type[RecurringPolicy], parameter: str) -> Callable[[], list[Schedule]]:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.orm import Session
 
+from tasks.auditing.capture import watch
 from tasks.settings import settings
 
 BUSY_SECONDS = 30
@@ -42,10 +43,17 @@ def engine(url: str) -> Engine:
     return made
 
 
+class Audited(Session):
+    """A session whose changes enter the audit as well."""
+
+
+watch(Audited)
+
+
 @contextmanager
 def writing() -> Iterator[Session]:
-    """A session whose changes are entered together or not at all."""
-    with Session(engine(settings().database), expire_on_commit=False) as session, session.begin():
+    """A session whose changes are entered together or not at all, the audit's entries with them."""
+    with Audited(engine(settings().database), expire_on_commit=False) as session, session.begin():
         yield session
 
 
@@ -55,3 +63,19 @@ def reading() -> Iterator[Session]:
     autocommit = engine(settings().database).execution_options(isolation_level="AUTOCOMMIT")
     with Session(autocommit) as session:
         yield session
+
+
+@contextmanager
+def as_of_now() -> Iterator[Connection]:
+    """A connection that sees everything as it stands at its first look, whatever others write meanwhile."""
+    of = engine(settings().database)
+    if of.dialect.name != "sqlite":
+        with of.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
+            yield connection
+        return
+    with of.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("BEGIN")  # a reader's: it holds no writer up
+        try:
+            yield connection
+        finally:
+            connection.exec_driver_sql("ROLLBACK")
