@@ -112,7 +112,7 @@ def settled(case: Case, rules: OffboardingPolicy, about: Handover, since: dateti
     """OFF-03, OP-OFF-3 · 结清工资 — by the end of the last day, and never while an item is open."""
     figures = last_pay(case, about)
     paid = insist(
-        Role.FINANCE,
+        somebody_else(case, Role.FINANCE, [about.leaver]),
         Settlement,
         case=case,
         due=rules.last_day_due(about, since),

@@ -60,6 +60,7 @@ class Handover(NamedAtStart, HandoverRequest):
     nth: int = Field(title="第几次交接 Which of theirs", ge=1)
     leaver_serves: bool = Field(title="移交人在职 The leaver works here")
     receiver_serves: bool = Field(title="接收人届时在职 The receiver works here then")
+    may_start: bool = Field(default=True, title="发起人有权发起 Whoever started it may")
     started_at: datetime = Field(title="启动时间 Started at")
 
     @property
@@ -83,6 +84,8 @@ class Handover(NamedAtStart, HandoverRequest):
         Reading: a handover that a decision enters on the last day itself begins however late its run does.
         """
         wrong = [*self.doubtful(), *self.too_late(self.takes_over_on)]
+        if not self.may_start:
+            wrong.append("taken_by: 须由人力资源部他人发起 somebody else of HR starts it, where no decision does")
         if not self.leaver_serves:
             wrong.append(f"leaver: {self.leaver} 不在职 doesn't work here")
         if self.until < self.started_at.date():

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from policies.leaving.endings import Cause
 from policies.leaving.offboarding_forms import Handover, HandoverRequest, numbered
 from policies.leaving.offboarding_handover import OffboardingPolicy
+from policies.organisation import Role
 from tasks.acts import act
 from tasks.case import Case, in_hand
 from tasks.case_book import enter_case
@@ -58,7 +59,8 @@ def handover_started(case: Case, policy: type[OffboardingPolicy], request: Hando
 def _enter(book: Session, case: Case, policy: type[OffboardingPolicy], request: HandoverRequest) -> str:
     setting = Setting(case.department, case.asking.profile, case.calendar)
     request = request.model_copy(update={"department": case.department, "based_on": case.number})
-    about = _named(request, _found(book, setting, request), now().astimezone(case.calendar.tz))
+    found = _found(book, setting, request) | {"may_start": True}  # by a decision
+    about = _named(request, found, now().astimezone(case.calendar.tz))
     under_way = _of_number(book, setting.name, about.external_number)
     if under_way is not None:
         _join(book, under_way, policy, about, key=case.number)
@@ -108,6 +110,8 @@ def _found(book: Session, setting: Setting, request: HandoverRequest) -> dict[st
     return {
         "department": setting.name,
         "nth": _finished(book, setting.name, request.leaver, request.cause) + 1,
+        "may_start": request.taken_by != request.leaver
+        and request.taken_by in {one.number for one in eligible(book, setting.name, Role.HR, today)},
         "leaver_serves": known(book, setting.name, request.leaver, today),
         "receiver_serves": bool(receiver)
         and known(book, setting.name, receiver, today)

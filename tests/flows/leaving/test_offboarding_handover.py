@@ -406,6 +406,7 @@ def test_a_second_handover_of_the_same_person_joins_the_first_and_the_earlier_la
         ({"receiver": "A8"}, "receiver: A8 不在职或届时已离职"),
         ({"receiver": "Z9"}, "receiver: Z9 不在职或届时已离职"),
         ({"leaver": "Z9"}, "leaver: Z9 不在职"),
+        ({"taken_by": "D1"}, "taken_by: 须由人力资源部他人发起"),
         ({"severance": "viel"}, "severance"),
     ],
 )

@@ -101,6 +101,7 @@ def test_the_last_day_may_be_the_one_it_is_started_on_and_not_the_day_before(
         ({"receiver": "A3", "receiver_serves": False}, ["receiver"]),
         ({"receiver": "", "receiver_serves": False}, []),
         ({"leaver_serves": False}, ["leaver"]),
+        ({"may_start": False}, ["taken_by"]),
         ({"leaver_serves": False, "receiver": "A3"}, ["leaver", "receiver"]),
         ({"severance": "八千"}, ["severance"]),
         ({"severance": "-1"}, ["severance"]),

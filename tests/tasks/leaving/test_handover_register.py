@@ -254,7 +254,7 @@ def test_who_takes_over_works_here_now_and_beyond_the_last_day(*, until: date | 
     with writing() as book:
         book.execute(update(Staff).where(Staff.number == "A2").values(until=until))
     assert named()["receiver_serves"] is serves
-    assert about(**named()).objections(now()) == (
+    assert about(receiver_serves=named()["receiver_serves"]).objections(now()) == (
         [] if serves else about(receiver_serves=False).objections(now())
     )
     assert strangers(a_handover(), {"A2", "S1"}, LAST_DAY) == (set() if serves else {"A2"})
@@ -278,6 +278,16 @@ def test_who_has_left_hands_nothing_over_and_on_the_last_day_one_still_does() ->
     leaves("A1", TODAY - ONE_DAY)
     assert not named()["leaver_serves"]
     assert not named(leaver="B1")["leaver_serves"]
+
+
+@pytest.mark.clause("OFF-01")
+def test_hr_starts_a_handover_and_nobody_their_own_and_nobody_else_ends_somebodys_service() -> None:
+    with writing() as book:
+        book.add(StaffRole(staff="S1", role=Role.HR, since=SINCE))
+    enter(Substitute(absent="S1", stand_in="A2", since=TODAY, until=TODAY))
+    starts = {one: named(taken_by=one)["may_start"] for one in ("S1", "A2", "D1", "A1", "Z9")}
+    assert starts == {"S1": True, "A2": True, "D1": False, "A1": False, "Z9": False}
+    assert not named(leaver="S1", taken_by="S1")["may_start"]
 
 
 @pytest.mark.clause("OFF-01")
