@@ -58,7 +58,10 @@ class OffboardingPolicy(Policy, file="leaving/offboarding_handover.toml"):
 
     @cites("OFF-05", "OP-OFF-3")
     def last_day_due(self, about: Handover, since: datetime) -> Due:
-        """Accounts are closed, and pay is settled, by the end of the last working day."""
+        """Accounts are closed, and pay is settled, by the end of the last working day.
+
+        Reading: where the last day is a rest day, that is the working day before it.
+        """
         day = working_day_before(about.until, 0, self.calendar)
         return at_the_close(since, day, self.calendar, event="交接启动", clause="OP-OFF-3")
 
