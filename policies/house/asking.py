@@ -49,7 +49,9 @@ class AskingPolicy(Policy, file="house/asking.toml"):
     @cites("OP-HOUSE-2")
     def reminder_at(self, limit: Due) -> datetime:
         """When the reminder goes out: after this share of the time between start and due, moved by its pauses."""
-        without = recomputed(limit.model_copy(update={"pauses": ()}), self.calendar) if limit.pauses else limit
+        without = (
+            recomputed(limit.model_copy(update={"pauses": ()}), self.calendar) if limit.pauses else limit
+        )
         at = limit.start + (without.at - limit.start) * float(self.remind_after)
         for pause in limit.pauses:
             at = moved_on(at, pause.since, pause.until, limit.span.unit, self.calendar)
