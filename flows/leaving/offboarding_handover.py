@@ -20,7 +20,8 @@ from policies.leaving.handover_gate import (
 )
 from policies.leaving.handover_items import Item
 from policies.leaving.offboarding_forms import Handover, HandoverRequest
-from policies.leaving.offboarding_handover import OffboardingPolicy, Outcome
+from policies.leaving.offboarding_handover import OffboardingPolicy
+from policies.leaving.offboarding_rulings import Outcome
 from policies.leaving.settlement import Settlement, to_settle, wrong_settlement
 from policies.organisation import Role
 from tasks.case import Case

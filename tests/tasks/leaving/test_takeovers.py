@@ -475,7 +475,7 @@ def test_whoever_answers_while_it_moves_was_first_and_stays_on_record(case_book:
     with ThreadPoolExecutor(1) as keeper:
         with writing() as book:
             said = {"settled_at": now(), "answered_by": "A1", "answer": {"answered_by": "A1"}}
-            assert questions._close(book, question, "answered", **said)
+            assert questions.end(book, question, "answered", **said)
             moving = keeper.submit(move_what_is_due, noon(LAST_DAY))
             if case_book.startswith("postgresql"):
                 wait_for_a_lock()
