@@ -57,11 +57,13 @@ class Installation:
 
 
 @contextmanager
-def house(folder: Path, *, expiring: bool = False) -> Iterator[Installation]:
+def house(
+    folder: Path, *, expiring: bool = False, case_book: str = "", through: str = ""
+) -> Iterator[Installation]:
     """Our server, worker and keeper on a SQLite case book with two small departments.
 
     The second time in a folder goes on where it was. `expiring` leaves Prefect's pause expiration on, as it
-    is by default.
+    is by default. `case_book`: another database; `through`: a module that changes the house and runs it.
     """
     database = folder / "house" / "prefect" / "prefect.db"
     port = str(free_port())
@@ -69,7 +71,9 @@ def house(folder: Path, *, expiring: bool = False) -> Iterator[Installation]:
         RULEBOOK_HOME=str(folder / "house"),
         RULEBOOK_PORT=port,
         RULEBOOK_VALUES_FILE=str(HERE / "values.toml"),
+        RULEBOOK_CASE_BOOK_URL=case_book,
     )
+    module = ["-m", through] if through else ["-m"]
     url = f"http://127.0.0.1:{port}/api"
     with ExitStack() as stack:
         started = stack.enter_context
@@ -85,8 +89,8 @@ def house(folder: Path, *, expiring: bool = False) -> Iterator[Installation]:
         server = started(running("server", serve, more, folder))
         until(lambda: answers(url), "our server")
         run(["-m", "deployments.roster"], environment, folder)
-        worker = started(running("worker", ["-m", "deployments.worker"], environment, folder))
-        keeper = started(running("keeper", ["-m", "deployments.keeper"], environment, folder))
+        worker = started(running("worker", [*module, "deployments.worker"], environment, folder))
+        keeper = started(running("keeper", [*module, "deployments.keeper"], environment, folder))
         api = started(httpx.Client(base_url=url, timeout=60))
         until(lambda: _has_worker(api, "desk"), "our worker")
         yield Installation("house", folder, environment, api, database, [server, worker, keeper])

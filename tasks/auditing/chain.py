@@ -55,14 +55,13 @@ def text_of(value: object) -> str:
 
     Ours, and not RFC 8785: what was hashed is stored as it is, so that nobody has to write it the same again.
     """
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=_plain)
+    return ENCODER.encode(value)
 
 
 def _plain(value: object) -> object:
     match value:
         case Decimal():
-            # SQLite keeps it as a float and gives it back with ten decimals.
-            return f"{float(value):.10f}".rstrip("0").rstrip(".")
+            return figure(value)
         case datetime():
             return value.astimezone(UTC).isoformat()
         case date() | time():
@@ -72,6 +71,14 @@ def _plain(value: object) -> object:
         case bytes():
             return value.hex()
     raise TypeError(f"{type(value).__name__} can't be written into the audit")
+
+
+ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=_plain)
+
+
+def figure(value: Decimal | float | None) -> str | None:
+    """A figure as every database gives it back: SQLite keeps a float, and gives it ten decimals."""
+    return None if value is None else f"{float(value):.10f}".rstrip("0").rstrip(".")
 
 
 def plain(value: object) -> object:

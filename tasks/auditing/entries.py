@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import Boolean, Date, DateTime, Integer, Numeric, Table, select
 from sqlalchemy.orm import Session
 
-from tasks.auditing.chain import Entry, plain, sealed, text_of
+from tasks.auditing.chain import Entry, figure, plain, sealed, text_of
 from tasks.auditing.hand import in_hand
-from tasks.auditing.key import keys
+from tasks.auditing.key import Keys, keys
 from tasks.auditing.tables import AUDITED, Audited
 from tasks.records.models import Case, Question
 from tasks.records.types import Moment
@@ -37,7 +37,7 @@ def entries_of(book: Session, changes: Sequence["Change"]) -> list[Entry]:
 
     What cites no clause itself stands under the one that the rest of its transaction cites, if that is just one.
     """
-    hand, cases = in_hand(), _cases_of(book, changes)
+    of, hand, cases = keys(), in_hand(), _cases_of(book, changes)
     cited = {str(change.known["clause"]) for change in changes if change.known.get("clause")}
     clause = cited.pop() if len(cited) == 1 else ""
     rules = _rules_of(book, {*cases, hand.case} - {""})
@@ -52,8 +52,8 @@ def entries_of(book: Session, changes: Sequence["Change"]) -> list[Entry]:
                 table=change.table.name,
                 row=row,
                 what=change.what,
-                before=told(change.table, row, change.before) if change.what != "insert" else None,
-                after=told(change.table, row, change.after) if change.what != "delete" else None,
+                before=told(of, change.table, row, change.before) if change.what != "insert" else None,
+                after=told(of, change.table, row, change.after) if change.what != "delete" else None,
                 case=case,
                 clause=str(known.get("clause") or clause),
                 **(own or rules.get(case, Standing()))._asdict(),
@@ -69,7 +69,6 @@ def row_of(key: Sequence[Any]) -> str:
     return str(values[0]) if len(values) == 1 else text_of(values)
 
 
-@cache
 def is_sealed(table: Table, column: str) -> bool:
     """Whether entries only prove what stands in that column."""
     known = AUDITED.get(table.name, UNKNOWN)
@@ -79,13 +78,24 @@ def is_sealed(table: Table, column: str) -> bool:
     return not isinstance(of.type, FIGURES)
 
 
-def told(table: Table, row: str, values: Mapping[str, Any]) -> dict[str, Any]:
+def told(of: Keys, table: Table, row: str, values: Mapping[str, Any]) -> dict[str, Any]:
     """A row's values as an entry has them."""
-    of = keys()
+    seals, figures = _kinds(table)
     return {
-        name: sealed(of, table.name, row, name, value) if is_sealed(table, name) else plain(value)
+        name: sealed(of, table.name, row, name, value)
+        if name in seals
+        else figure(value)
+        if name in figures
+        else plain(value)
         for name, value in values.items()
     }
+
+
+@cache
+def _kinds(table: Table) -> tuple[frozenset[str], frozenset[str]]:
+    """The columns of a table whose values are sealed, and those that hold figures with decimals."""
+    seals = frozenset(column.name for column in table.columns if is_sealed(table, column.name))
+    return seals, frozenset(column.name for column in table.columns if isinstance(column.type, Numeric))
 
 
 def _cases_of(book: Session, changes: Sequence["Change"]) -> list[str]:

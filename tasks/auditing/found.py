@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 from tasks.auditing.chain import Entry, append
 from tasks.auditing.entries import row_of, told
 from tasks.auditing.hand import in_hand
+from tasks.auditing.key import keys
 from tasks.auditing.rows import audited_tables
 from tasks.records.audit import AuditHead
 from tasks.records.engine import writing
@@ -26,14 +27,14 @@ def enter_what_is_found() -> int:
 
 
 def _entered(book: Session, table: Table) -> int:
-    count, wanted = 0, select(table).order_by(*table.primary_key)
+    of, actor, count, wanted = keys(), in_hand().actor, 0, select(table).order_by(*table.primary_key)
     for rows in book.execute(wanted).mappings().partitions(AT_ONCE):
         entries = []
         for values in rows:
             row = row_of([values[column.name] for column in table.primary_key])
             case = str(values.get("case") or (row if table.name == "cases" else ""))
-            after = told(table, row, dict(values))
-            entries.append(Entry(in_hand().actor, table.name, row, "found", None, after, case))
+            after = told(of, table, row, dict(values))
+            entries.append(Entry(actor, table.name, row, "found", None, after, case))
         append(book, entries)
         count += len(entries)
     return count

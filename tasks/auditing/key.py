@@ -31,7 +31,7 @@ def keys() -> Keys:
 
 def kept_key(home: Path) -> str:
     """The key that `home` keeps; the first who asks for it makes it, and nobody else may read it."""
-    return _kept(home.resolve())
+    return _kept(home.absolute())
 
 
 def key_is_kept(own: Settings) -> Path | None:

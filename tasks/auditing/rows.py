@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import Connection, Row, Table, select
 
 from policies.house.audit_findings import Bad, Wrong
-from tasks.auditing.chain import ENTRIES, text_of
+from tasks.auditing.chain import ENTRIES
 from tasks.auditing.entries import row_of, told
+from tasks.auditing.key import keys
 from tasks.auditing.tables import EXCUSED
 from tasks.records.book import Book
 
@@ -48,14 +49,14 @@ def _shares(book: Connection, table: Table, at_once: int) -> Iterator[list[dict[
 def _wrong_in(
     book: Connection, table: Table, rows: Mapping[str, dict[str, Any]], on_record: set[str]
 ) -> Iterator[Bad]:
-    said, last = _said_of(book, table.name, list(rows))
+    of, (said, last) = keys(), _said_of(book, table.name, list(rows))
     for row, values in rows.items():
         here: dict[str, Any] = {"table": table.name, "row": row, "sequence": last.get(row, 0)}
         if row not in on_record:
             yield Bad(wrong=Wrong.ROW_ADDED, **here)
             continue
-        stands = told(table, row, {name: value for name, value in values.items() if name in said[row]})
-        changed = [name for name, value in stands.items() if text_of(value) != text_of(said[row][name])]
+        stands = told(of, table, row, {name: value for name, value in values.items() if name in said[row]})
+        changed = [name for name, value in stands.items() if value != said[row][name]]
         if changed:
             yield Bad(wrong=Wrong.ROW_CHANGED, detail=", ".join(sorted(changed)), **here)
 

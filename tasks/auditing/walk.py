@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, select
 from policies.house.audit_findings import Bad, Wrong
 from tasks.auditing.anchors import Published
 from tasks.auditing.chain import ENTRIES, FIRST, HEAD, Head, hash_of
-from tasks.auditing.key import keys
+from tasks.auditing.key import Keys, keys
 from tasks.auditing.tables import OUTSIDE
 
 BEGINNING = Head(0, FIRST)
@@ -26,6 +26,7 @@ class Walk:
     most: int
     """Faults after which it isn't gone on with."""
 
+    of: Keys = field(default_factory=keys)
     entries: int = 0
     head: Head = BEGINNING
     rows: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
@@ -36,7 +37,7 @@ class Walk:
     def go(self, at_once: int) -> None:
         """Read so many entries at a time, from the first to the last, and hold each against its neighbours."""
         end = self.book.execute(select(HEAD.c.sequence, HEAD.c.hash, HEAD.c.key)).first()
-        if end is not None and end.key != keys().mark:
+        if end is not None and end.key != self.of.mark:
             self.bad.append(Bad(sequence=1, wrong=Wrong.OTHER_KEY))
             return
         last = Head(end.sequence, end.hash) if end is not None else BEGINNING
@@ -77,7 +78,7 @@ class Walk:
             (rows.discard if entry.what == "delete" else rows.add)(entry.row)
 
     def _judged(self, entry: Row[Any], known_ahead: str, *, after_a_gap: bool) -> tuple[Wrong | None, str]:
-        computed = hash_of(keys(), entry[:-1])
+        computed = hash_of(self.of, entry[:-1])
         published = [one for one in self.anchors.get(entry.sequence, ()) if one.hash != entry.hash]
         fits, genuine = computed == entry.hash, entry.hash in {known_ahead, *self._published(entry.sequence)}
         if not fits:
@@ -100,7 +101,7 @@ class Walk:
         """Under which number the entry's hash would fit: its own place, had nobody moved it."""
         follows = self.book.scalar(select(ENTRIES.c.sequence).where(ENTRIES.c.hash == entry.previous)) or 0
         for place in (follows + 1, entry.sequence + 1, entry.sequence - 1):
-            if place != entry.sequence and hash_of(keys(), (place, *entry[1:-1])) == entry.hash:
+            if place != entry.sequence and hash_of(self.of, (place, *entry[1:-1])) == entry.hash:
                 return place
         return None
 
