@@ -88,15 +88,41 @@ def _attempts(book: Session, department: str, number: str) -> list[models.Case]:
 
 @act("有关交接 Handovers of it")
 def started_by(book: Session, case: Case, about: Cancellation) -> list[str]:
-    """The handovers that the cancelled case led to; a handover itself leads to itself."""
+    """The handovers that rest on the cancelled case and on nothing else that stands; a handover rests on itself.
+
+    Where a dismissal has joined the handover of a resignation, it goes on when that is taken back.
+    """
     if about.procedure == OffboardingPolicy.procedure:
         return [about.case]
-    led_to = models.Case.facts["based_on"].as_string() == about.case
-    handovers = (
+    theirs = (
         models.Case.procedure == OffboardingPolicy.procedure,
         models.Case.department == case.department,
+        models.Case.facts["leaver"].as_string() == about.person,
     )
-    return list(book.scalars(select(models.Case.number).where(*handovers, led_to)))
+    grounds = {
+        number: _grounds(book, number) for number in book.scalars(select(models.Case.number).where(*theirs))
+    }
+    return [
+        number
+        for number, rests_on in grounds.items()
+        if about.case in rests_on
+        and not any(_stands(book, case.department, one) for one in rests_on - {about.case})
+    ]
+
+
+def _grounds(book: Session, handover: str) -> set[str]:
+    """The cases that a handover follows from: the one that started it, and those that joined it."""
+    first = str(book.get_one(models.Case, handover).facts["based_on"])
+    joined = models.Ruling.case == handover, models.Ruling.key.startswith("joined-")
+    rows = book.scalars(select(models.Ruling.because).where(*joined))
+    return {first, *(str(because["based_on"]) for because in rows)}
+
+
+def _stands(book: Session, department: str, ground: str) -> bool:
+    """Whether a handover rests on it still; one that HR started by hand rests on itself."""
+    return not any(
+        (one.outcome or {}).get("result") == "cancelled" for one in _attempts(book, department, ground)
+    )
 
 
 @act("恢复在职 Stays after all")

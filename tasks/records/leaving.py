@@ -69,7 +69,7 @@ class Takeover(Book):
 
     __tablename__ = "takeovers"
     __table_args__ = (
-        UniqueConstraint("about", "giver", "since"),
+        UniqueConstraint("about", "giver", "since", "case"),
         Index("ix_takeovers_from", "giver", "about"),
         where("ix_takeovers_due", "since", where="moved_at IS NULL AND void_at IS NULL"),
     )

@@ -24,6 +24,7 @@ from leavers import (
 from sqlalchemy import select, update
 
 from policies.organisation import Role
+from tasks.clock import now
 from tasks.records.engine import reading, writing
 from tasks.records.models import Case, Question, Staff, StaffRole, Substitute
 from tasks.staff import serving_as
@@ -71,7 +72,7 @@ def test_cancelling_a_handover_stops_what_is_not_done_keeps_what_is_and_deletes_
     ending = cancel(team, run.case.number)
     assert asked_of(ending) == "cancellation-decision → hr"
     ending.answer(**CONSENTS | {"answered_by": "D1"})
-    assert "D1 无权答复" in ending.sheet
+    assert "本人发起" in ending.sheet, "whoever put it forward consents to nothing"
     ending.answer(**CONSENTS)
     assert (ending.state, (ending.case.outcome or {})["result"]) == ("Completed", "cancelled")
     assert (run.state, run.case.state) == ("Cancelled", "cancelled")
@@ -130,7 +131,7 @@ def test_a_refused_cancellation_changes_nothing_and_silence_consents_to_nothing(
 @pytest.mark.clause("OP-HOUSE-116", "OP-HOUSE-117", "TRM-01")
 def test_a_dismissal_that_is_overturned_after_the_exit_brings_the_person_back(team: House) -> None:
     with writing() as book:
-        book.add(_decided_dismissal(team, "A3"))
+        book.add(_decided("TRM-20200101-0001", "dismissal_termination", "dismissed"))
     run = at_the_sides(team, cause="辞退 dismissal", based_on="TRM-20200101-0001", interviewed=True)
     run.answer(answered_by="D1", signing="签字 sign")
     run.answer(answered_by="F1", salary="3000").answer(answered_by="H1", complete=True)
@@ -150,24 +151,43 @@ def test_a_dismissal_that_is_overturned_after_the_exit_brings_the_person_back(te
     assert serving["A3"] is None
 
 
-def _decided_dismissal(house: House, person: str) -> Case:
-    from tasks.clock import now  # noqa: PLC0415 - a row of its own
-
+def _decided(number: str, procedure: str, result: str, person: str = "A3") -> Case:
     return Case(
-        number="TRM-20200101-0001",
-        procedure="dismissal_termination",
+        number=number,
+        procedure=procedure,
         department="客服部",
-        subject="辞退",
-        category="辞退",
-        facts={"person": person, "taken_by": "S1"},
+        subject="离职",
+        category="离职",
+        facts={"person": person, "taken_by": person if procedure == "resignation" else "S1"},
         rules={},
         reported_at=now(),
         received_at=now(),
         opened_at=now(),
         closed_at=now(),
         state="closed",
-        outcome={"result": "dismissed", "last_day": LAST_DAY.isoformat()},
+        outcome={"result": result, "last_day": LAST_DAY.isoformat()},
     )
+
+
+@ON_SQLITE
+@pytest.mark.clause("OP-HOUSE-117", "OFF-01")
+def test_a_handover_that_a_dismissal_has_joined_goes_on_when_the_resignation_is_taken_back(
+    team: House,
+) -> None:
+    with writing() as book:
+        book.add(_decided("RSG-20200101-0001", "resignation", "accepted"))
+        book.add(_decided("TRM-20200101-0001", "dismissal_termination", "dismissed"))
+    run = handover(team, cause="辞职 resignation", based_on="RSG-20200101-0001")
+    handover(team, cause="辞退 dismissal", based_on="TRM-20200101-0001")
+    taken_back = cancel(team, "RSG-20200101-0001", WITHDRAWN, taken_by="A3").answer(**CONSENTS)
+    assert (taken_back.case.outcome or {})["stopped"] == ["RSG-20200101-0001"]
+    assert asked_of(run) == "declaration → A3"
+    overturned = cancel(team, "TRM-20200101-0001", OVERTURNED, taken_by="H1", evidence="裁决书")
+    overturned.answer(answered_by="Z2", consent="同意撤销 consents", reason="裁决")
+    assert (overturned.case.outcome or {})["stopped"] == ["TRM-20200101-0001", run.case.number]
+    assert run.state == "Cancelled"
+    with reading() as book:
+        assert book.get_one(Staff, "A3").until is None
 
 
 @ON_SQLITE

@@ -78,7 +78,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["giver"], ["staff.number"], name=op.f("fk_takeovers_giver_staff")),
         sa.ForeignKeyConstraint(["receiver"], ["staff.number"], name=op.f("fk_takeovers_receiver_staff")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_takeovers")),
-        sa.UniqueConstraint("about", "giver", "since", name=op.f("uq_takeovers_about_giver_since")),
+        sa.UniqueConstraint(
+            "about", "giver", "since", "case", name=op.f("uq_takeovers_about_giver_since_case")
+        ),
     )
     op.create_index("ix_takeovers_from", "takeovers", ["giver", "about"])
     due = sa.text("moved_at IS NULL AND void_at IS NULL")
