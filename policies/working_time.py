@@ -131,7 +131,8 @@ def after_pause(stored: Due, since: datetime, until: datetime, why: str, calenda
     changed = {"at": at, "pauses": (*stored.pauses, pause)}
     if unit.follows_working_days:
         skipped, provisional = _calendar_effects(stored.start, at, stored.span, calendar)
-        changed |= {"skipped": skipped, "provisional": provisional}
+        # What was unsure before stays so until it is counted again from its start.
+        changed |= {"skipped": skipped, "provisional": stored.provisional or provisional}
     return stored.model_copy(update=changed)
 
 

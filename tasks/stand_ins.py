@@ -27,8 +27,8 @@ def show_stand_in(book: Session, row: Substitution, today: date) -> list[str]:
 
     Gives the cases whose questions are shown anew; what is to come waits for the keeper.
     """
-    last = book.get_one(Substitute, (row.absent, row.stand_in, row.since)).until
-    begun, over = row.since <= today, last < today
+    entered = book.get(Substitute, (row.absent, row.stand_in, row.since))
+    begun, over = row.since <= today, entered is None or entered.until < today
     if over and row.begun_at is None:  # called off before its first day
         row.begun_at = row.over_at = now()
         return []

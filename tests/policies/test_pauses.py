@@ -85,6 +85,12 @@ def test_a_pause_over_days_that_are_not_published_yet_makes_the_due_time_provisi
     assert date(2027, 1, 2) in [rest.day for rest in moved.skipped]
 
 
+@pytest.mark.clause("OP-HOUSE-146", "OP-GEN-3")
+def test_what_was_provisional_before_a_pause_is_counted_again_after_it() -> None:
+    earlier = limit(3, SpanUnit.working_days, at("09 09:00")).model_copy(update={"provisional": True})
+    assert after_pause(earlier, at("09 10:00"), at("09 11:00"), "等待客户", CALENDAR).provisional
+
+
 @pytest.mark.clause("OP-HOUSE-2", "OP-HOUSE-146")
 def test_the_reminder_moves_with_the_due_time_unless_it_went_out_before_the_pause() -> None:
     rules = AskingPolicy.in_force_on(date(2026, 11, 9), "callcentre", CALENDAR)
