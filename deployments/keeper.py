@@ -18,6 +18,7 @@ from deployments.environment import client_environment
 from deployments.notices import send_notices
 from deployments.recovery import LostRuns
 from tasks.clock import now
+from tasks.codes import keep_secrets
 from tasks.delegating import bring_back_from_leavers
 from tasks.provisional import recount
 from tasks.settings import settings
@@ -59,6 +60,7 @@ def duties(api: SyncPrefectClient) -> list[Duty]:
         Duty("stand-ins", seldom, lambda: show_what_changes(now())),
         Duty("delegations", seldom, lambda: bring_back_from_leavers(now())),
         Duty("provisional due times", 3600.0, recount),
+        Duty("secrets of codes", 3600.0, lambda: keep_secrets(now())),
         Duty("audit head", 60.0, lambda: anchor_head(now)),
     ]
 

@@ -6,6 +6,7 @@ from typing import Self
 
 from pydantic import BaseModel, Field, field_validator, model_validator
 
+from policies.citations import cites
 from policies.organisation import Role
 from policies.profiles import profile
 from policies.working_time import DaySpan, WorkingCalendar
@@ -22,6 +23,26 @@ class Post(BaseModel, frozen=True, extra="forbid"):
     roles: tuple[Role, ...] = ()
     since: date = date(2000, 1, 1)
     until: date | None = None
+
+
+@cites("OP-HOUSE-130")
+def last_day_kept(post: Post, known: date | None, *, settled: bool) -> date | None:
+    """The last day of somebody once a list is entered: one that a handover settled stays.
+
+    Reading: a first day after it has them come back, with whatever last day the list says.
+    """
+    return known if settled and known is not None and post.since <= known else post.until
+
+
+@cites("OP-HOUSE-130")
+def role_end_kept(post: Post, ends: date | None, last_day: date | None, *, settled: bool) -> date | None:
+    """The last day of a role once a list is entered: one that the house itself ended stays ended.
+
+    Reading: a role that ends otherwise than its holder's last day, as a list would end it, was ended by the house.
+    """
+    if ends is None or (ends == last_day and not settled):
+        return post.until
+    return min(ends, post.until or ends)
 
 
 class DepartmentList(BaseModel, frozen=True, extra="forbid"):

@@ -1,14 +1,15 @@
 """Handing in departments and their people."""
 
 import tomllib
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
 from deployments.people import main, take_in
-from tasks.records.engine import reading
-from tasks.records.models import Department, Staff, StaffRole
+from tasks.records.engine import reading, writing
+from tasks.records.models import Case, Department, Staff, StaffRole
 
 LIST = """
 [[department]]
@@ -84,3 +85,90 @@ def test_the_demo_staff_is_a_valid_list() -> None:
         "演示晋升部",
         "演示店铺",
     }
+
+
+HANDOVER = {"cause": "辞职 resignation", "leaver": "1002"}
+JOINED, LAST = date(2000, 1, 1), date(2026, 6, 30)
+
+
+def listed(tmp_path: Path, **more: str) -> None:
+    """Enter the list once more; `more` is said of 1002."""
+    said = "".join(f", {name} = {value}" for name, value in more.items())
+    file = tmp_path / "staff.toml"
+    file.write_text(LIST.replace('roles = ["supervisor"]', f'roles = ["supervisor"]{said}'), "utf-8")
+    take_in(file)
+
+
+def on_register() -> tuple[date | None, dict[date, date | None]]:
+    """The last day of 1002, and those of their roles by first day."""
+    with reading() as book:
+        roles = book.scalars(select(StaffRole).where(StaffRole.staff == "1002"))
+        return book.get_one(Staff, "1002").until, {row.since: row.until for row in roles}
+
+
+def let_leave(last: date = LAST, state: str = "closed") -> None:
+    """A handover let 1002 leave on that day, and their role ended with it."""
+    at = datetime(2026, 6, 1, tzinfo=UTC)
+    facts = HANDOVER | {"last_day": last.isoformat()}
+    times = {"reported_at": at, "received_at": at, "opened_at": at}
+    with writing() as book:
+        book.add(
+            Case(
+                number=f"OFF-20260601-{last:%d%m}",
+                procedure="offboarding_handover",
+                department="客服部",
+                subject="离职交接",
+                category="辞职",
+                facts=facts,
+                rules={},
+                state=state,
+                **times,
+            )
+        )
+        book.get_one(Staff, "1002").until = last
+        book.get_one(StaffRole, ("1002", "supervisor", JOINED)).until = last
+
+
+@pytest.mark.clause("OP-HOUSE-130")
+def test_a_list_entered_again_brings_nobody_back_whom_a_handover_let_leave(
+    case_book: str, tmp_path: Path
+) -> None:
+    listed(tmp_path)
+    let_leave()
+    for more in ({}, {"until": "2030-12-31"}, {"since": "2000-01-01"}):
+        listed(tmp_path, **more)
+        assert on_register() == (LAST, {JOINED: LAST}), more
+    listed(tmp_path, since="2026-07-01")
+    assert on_register() == (None, {JOINED: LAST, date(2026, 7, 1): None}), "the day after, they come back"
+
+
+@pytest.mark.clause("OP-HOUSE-130")
+def test_a_handover_that_was_called_off_or_was_of_an_earlier_time_settles_nothing(
+    case_book: str, tmp_path: Path
+) -> None:
+    listed(tmp_path)
+    let_leave(state="cancelled")
+    listed(tmp_path)
+    assert on_register() == (None, {JOINED: None})
+    let_leave(date(1999, 12, 31))
+    listed(tmp_path)
+    assert on_register() == (None, {JOINED: None})
+
+
+@pytest.mark.clause("OP-HOUSE-130")
+def test_a_role_that_the_house_ended_stays_ended_and_a_last_day_of_a_list_is_the_lists_to_change(
+    case_book: str, tmp_path: Path
+) -> None:
+    listed(tmp_path)
+    with writing() as book:
+        book.get_one(StaffRole, ("1002", "supervisor", JOINED)).until = LAST
+    listed(tmp_path)
+    assert on_register() == (None, {JOINED: LAST}), "by a transfer, say"
+    listed(tmp_path, until="2027-06-30")
+    assert on_register() == (date(2027, 6, 30), {JOINED: LAST})
+    with writing() as book:
+        book.get_one(StaffRole, ("1002", "supervisor", JOINED)).until = date(2027, 6, 30)
+    listed(tmp_path, until="2027-12-31")
+    assert on_register() == (date(2027, 12, 31), {JOINED: date(2027, 12, 31)}), "as a list had ended it"
+    listed(tmp_path)
+    assert on_register() == (None, {JOINED: None})
