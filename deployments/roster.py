@@ -46,6 +46,7 @@ from flows.house.question_transfer import question_transfer
 from flows.house.question_urge import question_urge
 from flows.house.signer_addition import signer_addition
 from flows.house.signer_removal import signer_removal
+from flows.house.staff_import import staff_import
 from flows.house.substitution import substitution
 from flows.leaving.dismissal_termination import dismissal_termination
 from flows.leaving.exit_cancellation import exit_cancellation
@@ -281,6 +282,7 @@ ROSTER = (
         clause="OP-HOUSE-137",
         parameters={"request": {}},
     ),
+    Procedure("house", staff_import, (), "员工名册导入 Staff register"),
     Procedure("house", code_enrolment, (), "动态口令登记 One-time codes"),
     Procedure("house", inbox, (), "待办已办 Inbox"),
     Procedure("house", notice_delivery, (), "通知投递 Notice delivery"),
