@@ -9,11 +9,13 @@ UV ?= uv
 INSTALLED := $(VENV)/.installed-$(shell cksum <requirements.lock | cut -d " " -f 1)
 export PYTHONPATH := $(CURDIR)
 
-.PHONY: help demo up down test check lock venv
+.PHONY: help demo up down backup restore test check lock venv
 help:
 	@echo 'make demo [ONCE=1]  演示:虚构部门的第一天  a made-up department plays its first day (ONCE=1: then stop)'
 	@echo 'make up             启动,不带演示数据      start the house without demo data'
 	@echo 'make down           停止                   stop it; the next start goes on where it was'
+	@echo 'make backup [TO=…]   备份,运行中也可        copy the house into a dated folder, running or not'
+	@echo 'make restore FROM=… [FORCE=1]  恢复到空处  put a backup in the place of an empty house (FORCE=1: of any)'
 	@echo 'make test [ARGS=…]  全部测试               all tests'
 	@echo 'make check          格式、风格、类型       format, lint, types'
 	@echo 'make lock [ARGS=…]  重写依赖锁(需要 uv)  write requirements.lock anew (needs uv; ARGS=--upgrade)'
@@ -27,6 +29,14 @@ up: $(INSTALLED)
 # Without the environment nothing can run; and a new lock must not pull it away under a running house.
 down:
 	@test ! -x $(VENV)/bin/python || $(VENV)/bin/python -m deployments.up --stop
+
+# Both databases as of one moment, the archive, the customer's own numbers; neither passwords nor keys.
+backup: $(INSTALLED)
+	@$(VENV)/bin/python -m deployments.backup $(if $(TO),--to '$(TO)')
+
+restore: $(INSTALLED)
+	@test -n '$(FROM)' || { echo '请指明备份文件夹:make restore FROM=…  Name the folder of the backup.'; exit 2; } >&2
+	@$(VENV)/bin/python -m deployments.restore '$(FROM)' $(if $(filter-out 0,$(FORCE)),--force)
 
 venv: $(INSTALLED)
 

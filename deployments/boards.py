@@ -1,7 +1,7 @@
 """The boards: who owes what by when, and what is overdue; drawn when something changed, not by the minute."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from prefect.client.orchestration import SyncPrefectClient
 
@@ -24,7 +24,7 @@ class Boards:
     def __init__(self, api: SyncPrefectClient, clock: Callable[[], datetime]) -> None:
         self._api = api
         self._clock = clock
-        self._drawn: dict[str, tuple[Standing, bool]] = {}
+        self._drawn: dict[str, tuple[Standing, bool, date]] = {}
 
     def refresh(self) -> int:
         """Look once; how many departments' boards were drawn. As often as it is called, so often at most."""
@@ -40,15 +40,19 @@ class Boards:
         since = rules.failed_since(moment)
         stands = boards.standing(setting.name, moment, since)
         settled = stands.changed_at is None or stands.changed_at < moment - SETTLES
-        if self._drawn.get(setting.name) == (stands, settled):
+        seen = stands, settled, setting.calendar.day_of(moment)  # each day something else is coming
+        if self._drawn.get(setting.name) == seen:
             return False
         self._draw(setting, of, "inbox-board", boards.owed(setting.name, rules.rows), moment)
         overdue = boards.overdue(setting.name, moment, since, rules.rows)
-        self._draw(setting, of, "overdue-board", overdue, moment)
-        self._drawn[setting.name] = (stands, settled)
+        coming = boards.coming(setting.name, rules.coming_days(moment), rules.rows)
+        self._draw(setting, of, "overdue-board", overdue, moment, coming=coming)
+        self._drawn[setting.name] = seen
         return True
 
-    def _draw(self, setting: Setting, of: str, name: str, board: Board, moment: datetime) -> None:
+    def _draw(
+        self, setting: Setting, of: str, name: str, board: Board, moment: datetime, **more: object
+    ) -> None:
         template = name.replace("-", "_")
-        page = board_page(template, setting.calendar, moment, board=board, department=setting.name)
+        page = board_page(template, setting.calendar, moment, board=board, department=setting.name, **more)
         show_board(self._api, artifact_key(name, of), page, f"{TITLES[name]} · {setting.name}")

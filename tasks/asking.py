@@ -14,6 +14,7 @@ from tasks import identity, questions
 from tasks.case import Case
 from tasks.case_page import show_case_page
 from tasks.exclusion import NOBODY, barred_from, excluded_by
+from tasks.forgetting import forget_copies
 from tasks.question_sheet import question_sheet
 from tasks.records.engine import reading
 from tasks.records.models import Question
@@ -75,6 +76,7 @@ def ask(
     What a secret ballot said is given to nobody.
     """
     question, new = questions.put(case, case.step(step_of(form)), to, form, due, excluded)
+    ends_now = question.state == "open"
     while question.state == "open":
         prefilled = filled_in(question, form, suggest)
         response = None if new else response_to(question.run_id, question.step, question.attempt)
@@ -98,6 +100,8 @@ def ask(
                 identity.forget(question)
     if identity.leaves_no_copy(question, form):
         identity.forget(question)
+    if ends_now:
+        forget_copies(question)
     if form.secret or question.state != "answered" or question.settled_at is None:
         return None
     return form.model_validate(question.answer).given_at(question.settled_at)

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from policies.house.inbox import ComingDay
 from tasks.records.engine import reading
 from tasks.records.models import Case, Notice, Question
 from tasks.records.types import fixed
@@ -32,6 +33,15 @@ class Board:
     questions: Sequence[Question]
     total: int
     failed: Sequence[Notice] = ()
+
+
+@dataclass(frozen=True)
+class Coming:
+    """What falls due on a day: the first of it, and how much it is in all."""
+
+    day: date
+    questions: Sequence[Question]
+    total: int
 
 
 def standing(department: str, moment: datetime, failed_since: datetime) -> Standing:
@@ -63,6 +73,20 @@ def overdue(department: str, moment: datetime, failed_since: datetime, rows: int
             _count(book, passed) + _count(book, missed) - _count(book, missed & late),
             _failed(book, department, failed_since, rows),
         )
+
+
+def coming(department: str, days: Sequence[ComingDay], rows: int) -> Sequence[Coming]:
+    """OP-HOUSE-155 · all due times of these days, day by day; the first rows of them, and how many there are."""
+    found, left = [], rows
+    with reading() as book:
+        for one in days:
+            ours = OPEN & (Question.department == department)
+            that_day = ours & (Question.due_at >= one.begins) & (Question.due_at < one.ends)
+            first = select(Question).where(that_day).order_by(Question.due_at, Question.id).limit(left)
+            questions = list(book.scalars(first)) if left else []
+            left -= len(questions)
+            found.append(Coming(one.day, questions, _count(book, that_day)))
+    return [one for one in found if one.total]
 
 
 def by_due_time(book: Session, wanted: ColumnElement[bool], rows: int) -> list[Question]:

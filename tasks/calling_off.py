@@ -100,6 +100,10 @@ def _withdraw(api: SyncPrefectClient, question: Question, why: str) -> None:
     if state is None or not (state.is_paused() or state.is_final()):
         raise StillAtWork(f"{question.case}: {question.step} is just coming to wait")
     key = response_key(question.step, question.attempt)
+    if state.is_paused() and (state.state_details.run_input_keyset or {}).get("response") != key:
+        raise StillAtWork(
+            f"{question.case}: {question.step} is answered, and the run waits for something else"
+        )
     if not write_input(api, question.run_id, key, CALLED_OFF):
         said = response_to(question.run_id, question.step, question.attempt, api)
         if said is not None and said.content != CALLED_OFF and not state.is_final():

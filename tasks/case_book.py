@@ -66,6 +66,7 @@ def enter_case(book: Session, policy: type[Policy], matter: Matter) -> models.Ca
         received_at=matter.received_at,
         opened_at=opened,
         owner=matter.taken_by or None,
+        started_by=matter.taken_by or None,
     )
     book.add(row)
     book.flush()

@@ -9,6 +9,7 @@ from tasks.acts import act
 from tasks.case import Case
 from tasks.case_page import keep_case_page
 from tasks.clock import now
+from tasks.forgetting import forget_the_rest
 from tasks.records.models import Case as CaseRow
 from tasks.run_page import label
 
@@ -26,4 +27,5 @@ def close(case: Case, outcome: Outcome) -> Outcome:
     _close(case, outcome.model_dump(mode="json"))
     label(case)
     keep_case_page(case)
+    forget_the_rest(case)
     return outcome

@@ -53,7 +53,8 @@ def _pin(book: Session, case: Case, policy: type[Policy], matter: Matter) -> dic
     row.rules = {**row.rules, "procedure": rules}
     row.facts = matter.model_dump(mode="json")
     row.reported_at, row.received_at = matter.reported, matter.received_at
-    row.subject, row.category, row.owner = matter.subject, matter.category, matter.taken_by or None
+    row.subject, row.category = matter.subject, matter.category
+    row.owner = row.started_by = matter.taken_by or None
     return rules
 
 

@@ -62,6 +62,10 @@ class Settings(BaseSettings):
         description="key that encrypts the secrets of one-time codes; several by spaces: the first one encrypts",
         repr=False,
     )
+    forget_answers: bool = Field(
+        default=True,
+        description="take forms and answers off the runs' pages once the case book has the answers",
+    )
     notice_urls: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Apprise URLs of notices, parted by spaces; none: log line and table", repr=False
     )

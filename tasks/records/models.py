@@ -70,6 +70,8 @@ class Case(Book):
         Index("ix_cases_alike", "procedure", "department", "category", "reported_at"),
         Index("ix_cases_opened", "procedure", "department", "received_at"),
         where("ix_cases_owned", "owner", where="closed_at IS NULL"),
+        where("ix_cases_started_open", "started_by", "opened_at", where="closed_at IS NULL"),
+        where("ix_cases_started_closed", "started_by", "opened_at", where="closed_at IS NOT NULL"),
     )
     number: Mapped[str] = mapped_column(primary_key=True)
     procedure: Mapped[str]
@@ -86,6 +88,8 @@ class Case(Book):
     closed_at: Mapped[datetime | None]
     state: Mapped[str] = mapped_column(default="registered")
     owner: Mapped[str | None]
+    started_by: Mapped[str | None]
+    """Who filled in its form; whoever owns it by now may be somebody else."""
     outcome: Mapped[dict[str, Any] | None]
     cluster: Mapped[str | None] = mapped_column(ForeignKey("cases.number"), index=True)
 
@@ -121,6 +125,7 @@ class Question(Book):
         UniqueConstraint("case", "step"),
         where("ix_questions_open", "department", "due_at", "id", "state", where="state = 'open'"),
         where("ix_questions_owed", "department", "asked_of", "due_at", "id", where="state = 'open'"),
+        where("ix_questions_asked", "asked_of", "due_at", "id", where="state = 'open'"),
         # One more equal column than the index of all open ones: SQLite then takes this one.
         where(
             "ix_questions_missed",

@@ -6,6 +6,7 @@ import pytest
 from department import CALENDAR, HOUSE, STAFF, a_case, answered, asked, found, row, within
 from sqlalchemy import update
 
+from policies.house.inbox import InboxPolicy
 from policies.organisation import Role
 from tasks import boards, outbox, questions
 from tasks.board_pages import artifact_key, board_page
@@ -81,6 +82,28 @@ def test_overdue_is_what_is_past_its_due_time_and_what_came_from_a_level_that_le
     assert ([one.id for one in board.questions], board.total) == ([passed.id, board.questions[1].id], 3)
 
 
+@pytest.mark.clause("OP-HOUSE-155")
+def test_all_coming_due_times_are_listed_day_by_day_and_not_just_the_next() -> None:
+    noon = datetime(2026, 3, 2, 12, tzinfo=CALENDAR.tz)
+    case = a_case(noon)
+    due = [
+        asked(case, "A1", limit=within(hours, noon)) for hours in (1, 11, 12, 13, 24 * 7 + 11, 24 * 7 + 12)
+    ]
+    late = asked(case, "A1", limit=within(1, noon - timedelta(hours=2)))
+    rules = InboxPolicy.in_force_on(noon.date(), "callcentre")
+    days = boards.coming(HOUSE, rules.coming_days(noon), 100)
+    listed = [(one.day.day, one.total, [question.id for question in one.questions]) for one in days]
+    ids = [one.id for one in due]
+    assert listed == [(2, 2, ids[:2]), (3, 2, ids[2:4]), (9, 1, [ids[4]])]
+    assert [one.id for one in overdue(noon).questions] == [late.id]
+    few = boards.coming(HOUSE, rules.coming_days(noon), 3)
+    assert [(len(one.questions), one.total) for one in few] == [(2, 2), (1, 2), (0, 1)]
+    page = board_page("overdue_board", CALENDAR, noon, board=overdue(noon), coming=few, department=HOUSE)
+    assert "### 2026-03-03 · 2 · 以下为最急的 1" in page
+    assert "### 2026-03-09 · 1 · 以下为最急的 0" in page
+    assert page.count(f"[{case.number}](") == 4
+
+
 @pytest.mark.clause("OP-HOUSE-6", "OP-HOUSE-9")
 def test_a_notice_that_failed_of_late_is_overdue() -> None:
     moment = now()
@@ -101,7 +124,7 @@ def test_a_page_shows_who_owes_what_by_when_with_the_working_time_left_and_a_lin
     assert f"/runs/flow-run/{question.run_id})" in page
     assert "客服主管 CS supervisor" in page
     late = board_page("inbox_board", CALENDAR, friday + timedelta(days=5), **facts)
-    assert "| −" in late
+    assert "| **逾期** −" in late
     assert not [secret for secret in ("〇", "13800138000") if secret in page]
 
 
@@ -109,7 +132,7 @@ def test_a_page_shows_who_owes_what_by_when_with_the_working_time_left_and_a_lin
 def test_a_reason_from_a_channel_is_shown_as_text() -> None:
     moment = now()
     a_failed_notice(moment)
-    page = board_page("overdue_board", CALENDAR, moment, board=overdue(moment), department=HOUSE)
+    page = board_page("overdue_board", CALENDAR, moment, board=overdue(moment), coming=[], department=HOUSE)
     assert r"JSON: 503 \| \*late\*" in page
 
 

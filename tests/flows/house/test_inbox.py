@@ -9,13 +9,15 @@ from driving import FLOWS, House, Run
 from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterKey
 from prefect.client.schemas.objects import Artifact
 from prefect.client.schemas.sorting import ArtifactSort
+from sqlalchemy import update
 
 from deployments.boards import SETTLES, Boards
 from policies.working_time import WorkingCalendar
 from tasks.clock import now
 from tasks.departments import found_department
+from tasks.records.acts import Copy
 from tasks.records.engine import writing
-from tasks.records.models import Staff, StaffRole, Substitute
+from tasks.records.models import Question, Staff, StaffRole, Substitute
 
 ORDER = {"answered_by": "S1", "confirmed_class": "一般投诉 general", "handler": "A2"}
 SECRETS = {"customer": "王小明〇", "contact": "13800138000", "content": "暖气不热〇两天"}
@@ -40,6 +42,11 @@ def artifacts(house: House, key: str) -> list[Artifact]:
 def page_of(house: House, key: str) -> str:
     (artifact,) = artifacts(house, key)
     return str(artifact.data)
+
+
+def late(house: House) -> str:
+    """The part of the overdue board that isn't still to come."""
+    return page_of(house, "overdue-board").partition("## 将到期限")[0]
 
 
 def in_tray_of(house: House, number: str) -> tuple[Any, str]:
@@ -79,6 +86,83 @@ def test_a_stand_in_sees_what_waits_for_the_one_away_and_an_administrator_what_n
     assert waiting.case.number in in_tray_of(house, "T1")[1]
 
 
+def lists_of(page: str) -> dict[str, str]:
+    """The lists of an inbox by their names."""
+    parts = page.split("\n## ")[1:]
+    return {part.split(" (")[0]: part for part in parts}
+
+
+@pytest.mark.clause("OP-HOUSE-154")
+def test_four_lists_say_what_waits_what_was_done_what_one_started_and_what_one_was_given_to_read(
+    house: House,
+) -> None:
+    run = a_complaint(house)
+    number, link = run.case.number, f"/runs/flow-run/{run.id})"
+    with writing() as book:
+        book.add(Copy(case=number, to="T1", by="L1", at=now(), reason="知悉 13800138000"))
+    seen = {who: lists_of(in_tray_of(house, who)[1]) for who in ("S1", "A1", "T1", "A2")}
+    found = {who: [name for name, part in lists.items() if number in part] for who, lists in seen.items()}
+    assert found == {"S1": ["待办"], "A1": ["我发起"], "T1": ["抄送我"], "A2": []}
+    assert all(link in seen[who][name] for who, names in found.items() for name in names)
+    assert "| 本人 |" not in seen["S1"]["待办"], "it is asked of a role"
+    assert "客服主管" in seen["S1"]["待办"]
+    assert "已登记 | 客服主管" in seen["A1"]["我发起"]
+    assert "| L1 | 知悉 138\\*\\*\\*\\*8000 |" in seen["T1"]["抄送我"]
+    run.answer(**ORDER)
+    assert number in lists_of(in_tray_of(house, "S1")[1])["已办"]
+    assert "| 本人 |" in lists_of(in_tray_of(house, "A2")[1])["待办"]
+    assert "| A2 |" in lists_of(in_tray_of(house, "A1")[1])["我发起"]
+
+
+@ON_SQLITE
+@pytest.mark.clause("OP-HOUSE-154", "OP-HOUSE-144")
+def test_in_anothers_stead_and_late_are_said_so_with_since_when(house: House) -> None:
+    run, today = a_complaint(house), WorkingCalendar().day_of(now())
+    due = datetime(2026, 3, 2, 9, 30, tzinfo=WorkingCalendar().tz)
+    with writing() as book:
+        book.add(Substitute(absent="S1", stand_in="A2", since=today, until=today))
+        book.execute(update(Question).where(Question.case == run.case.number).values(due_at=due))
+    to_do = lists_of(in_tray_of(house, "A2")[1])["待办"]
+    (row,) = [line for line in to_do.splitlines() if run.case.number in line]
+    assert row.startswith("| 2026-03-02 09:30 | **逾期** −")
+    assert "客服主管 CS supervisor · 代 S1" in row
+
+
+@ON_SQLITE
+@pytest.mark.clause("OP-HOUSE-154")
+def test_prefects_own_filter_finds_what_waits_for_somebody_too(house: House) -> None:
+    waiting, handled = a_complaint(house), a_complaint(house).answer(**ORDER)
+
+    def waits_for(whom: str) -> set[str]:
+        wanted = {"state": {"name": {"any_": ["Suspended"]}}, "tags": {"all_": [f"todo:{whom}"]}}
+        found = house.api.request("POST", "/flow_runs/filter", json={"flow_runs": wanted}).json()
+        return {one["id"] for one in found} & {str(waiting.id), str(handled.id)}
+
+    assert waits_for("supervisor") == {str(waiting.id)}
+    assert waits_for("A2") == {str(handled.id)}
+    assert waits_for("A1") == set()
+
+
+@ON_SQLITE
+@pytest.mark.clause("OP-HOUSE-155")
+def test_the_overdue_board_shows_what_comes_and_is_drawn_anew_each_day(house: House) -> None:
+    run = a_complaint(house)
+    moment = [now()]
+    boards = Boards(house.api, lambda: moment[0])
+    boards.refresh()
+    assert f"[{run.case.number}]" in page_of(house, "overdue-board").split("## 将到期限")[1]
+    moment[0] += SETTLES + timedelta(seconds=1)
+    boards.refresh()
+    assert boards.refresh() == 0
+    with writing() as book:  # far ahead, so that nothing else makes the boards differ tomorrow
+        book.execute(
+            update(Question).values(due_at=moment[0] + timedelta(days=90), changed_at=run.case.opened_at)
+        )
+    boards.refresh()
+    moment[0] += timedelta(days=1)
+    assert (boards.refresh(), boards.refresh()) == (1, 0)
+
+
 @ON_SQLITE
 @pytest.mark.clause("OP-HOUSE-9")
 def test_a_number_that_nobody_has_is_said_to_be_wrong(house: House) -> None:
@@ -94,13 +178,13 @@ def test_boards_are_drawn_when_a_question_is_put_answered_or_expired_and_not_oth
     run = a_complaint(house)
     assert (boards.refresh(), boards.refresh()) == (1, 0)
     assert run.case.number in page_of(house, "inbox-board")
-    assert run.case.number not in page_of(house, "overdue-board")
+    assert run.case.number not in late(house)
     run.answer(**ORDER)
     assert (boards.refresh(), boards.refresh()) == (1, 0)
     assert "A2" in page_of(house, "inbox-board")
     run.miss()
     assert (boards.refresh(), boards.refresh()) == (1, 0)
-    assert run.case.number in page_of(house, "overdue-board")
+    assert run.case.number in late(house)
     assert "〇" not in page_of(house, "inbox-board") + page_of(house, "overdue-board")
 
 
