@@ -7,7 +7,7 @@ from sqlalchemy import event
 
 from tasks import questions
 from tasks.auditing import capture
-from tasks.records.engine import Audited
+from tasks.records.engine import AuditedSession
 
 LISTENERS = (
     ("before_flush", capture._before_flush),  # noqa: SLF001 - it is taken off
@@ -21,7 +21,7 @@ LISTENERS = (
 def unwatch() -> None:
     """Take from the sessions what enters their changes, and from answers the look at the sheet."""
     for name, listener in LISTENERS:
-        event.remove(Audited, name, listener)
+        event.remove(AuditedSession, name, listener)
     questions.sheet_shown = lambda _question: ""
 
 

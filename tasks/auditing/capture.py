@@ -19,6 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstanceState, ORMExecuteState, Session
 from sqlalchemy.orm.base import NO_VALUE
+from sqlalchemy.sql import ClauseElement
 from sqlalchemy.sql.dml import Delete, Insert, Update
 
 from tasks.auditing.chain import append
@@ -77,16 +78,19 @@ def _audited(table: Table) -> bool:
 
 
 def _before_flush(book: Session, _context: object, _instances: object) -> None:
-    """What was set without having been read is read now: afterwards nobody knows what stood there."""
-    unread = [state for state in map(inspect, book.dirty) if _unread(state.committed_state)]
+    """What was set without having been read, or to what the database will compute, is read now, and again later."""
+    unread = [state for state in map(inspect, book.dirty) if _unread(state)]
     gone = [state for state in map(inspect, book.deleted) if state.unloaded]
     for state in (*unread, *gone):
         if _audited(table := state.mapper.local_table):
             _hold(book, table, [state.identity])
 
 
-def _unread(before: Mapping[str, Any]) -> bool:
-    return any(old is NO_VALUE for old in before.values())
+def _unread(state: InstanceState[Any]) -> bool:
+    return any(
+        old is NO_VALUE or isinstance(state.dict.get(name), ClauseElement)
+        for name, old in state.committed_state.items()
+    )
 
 
 def _after_flush(book: Session, _context: object) -> None:

@@ -29,14 +29,14 @@ def of_case(number: str) -> Iterator[str]:
 
 def of_person(number: str) -> Iterator[str]:
     """Every entry of what a person did, and of whatever names them."""
-    named = f'%"{number}"%'
+    named = f'"{number}"'
     yield from _lines(
         or_(
             AuditEntry.actor == number,
             AuditEntry.row == number,
-            AuditEntry.row.like(f'["{number}",%'),
-            AuditEntry.before.like(named),
-            AuditEntry.after.like(named),
+            AuditEntry.row.startswith(f"[{named},", autoescape=True),
+            AuditEntry.before.contains(named, autoescape=True),
+            AuditEntry.after.contains(named, autoescape=True),
         )
     )
 

@@ -43,17 +43,17 @@ def engine(url: str) -> Engine:
     return made
 
 
-class Audited(Session):
+class AuditedSession(Session):
     """A session whose changes enter the audit as well."""
 
 
-watch(Audited)
+watch(AuditedSession)
 
 
 @contextmanager
 def writing() -> Iterator[Session]:
     """A session whose changes are entered together or not at all, the audit's entries with them."""
-    with Audited(engine(settings().database), expire_on_commit=False) as session, session.begin():
+    with AuditedSession(engine(settings().database), expire_on_commit=False) as session, session.begin():
         yield session
 
 

@@ -77,7 +77,7 @@ def test_a_case_as_it_is_lived_stands_in_the_audit_and_nothing_personal_does(hou
     assert opened.actor == f"complaint-handling, run {run.id}, started by A1"
     assert (opened.table, opened.what) == ("cases", "insert")
     ruling = next(one for one in of_it if one.table == "rulings")
-    assert ruling.clause == json.loads(ruling.after or "")["clause"]
+    assert (ruling.actor, ruling.clause) == (opened.actor, json.loads(ruling.after or "")["clause"])
     written = " ".join(f"{one.actor} {one.row} {one.before} {one.after}" for one in entries())
     assert [secret for secret in ("〇", "13800138000", "王小明") if secret in written] == []
     assert is_whole()

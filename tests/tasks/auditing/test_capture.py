@@ -21,14 +21,15 @@ from audited import (
 from department import HOUSE, STAFF, a_case, answered, asked, found, row, within
 from sqlalchemy import delete, event, func, insert, select, text, update
 from sqlalchemy.dialects import sqlite
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import ORMExecuteState, Session
 
+from policies.organisation import Role
 from tasks import questions
 from tasks.auditing.capture import MOST_AT_ONCE, NotAudited
 from tasks.auditing.hand import at_work
 from tasks.clock import now
 from tasks.records.audit import AuditEntry, AuditHead
-from tasks.records.engine import Audited, engine, reading, writing
+from tasks.records.engine import AuditedSession, as_of_now, reading, writing
 from tasks.records.models import Notice, Question, Staff, StaffRole, Substitute, Timer
 from tasks.records.performance import Appraisal, Grading, Honour
 
@@ -167,6 +168,13 @@ def test_an_update_by_a_computed_value_is_entered_with_what_came_of_it() -> None
     assert last("questions")[1:] == ({"missed": 0}, {"missed": 2})
 
 
+def test_an_object_set_to_a_computed_value_is_entered_with_what_came_of_it() -> None:
+    question = asked(a_case(now()), "A1", limit=within(1, now()))
+    with writing() as book:
+        book.get_one(Question, question.id).missed = Question.missed + 2
+    assert last("questions")[1:] == ({"missed": 0}, {"missed": 2})
+
+
 def test_an_update_that_meets_no_row_enters_nothing() -> None:
     count = len(entries())
     with writing() as book:
@@ -256,12 +264,12 @@ def test_what_fails_between_the_entry_and_the_commit_leaves_neither() -> None:
     def fail(_book: Session) -> None:
         raise ZeroDivisionError
 
-    event.listen(Audited, "before_commit", fail)
+    event.listen(AuditedSession, "before_commit", fail)
     try:
         with pytest.raises(ZeroDivisionError), writing() as book:
             book.get_one(Staff, "A1").superior = "L1"
     finally:
-        event.remove(Audited, "before_commit", fail)
+        event.remove(AuditedSession, "before_commit", fail)
     assert len(entries()) == count
     with reading() as book:
         assert book.get_one(Staff, "A1").superior == "S1"
@@ -282,7 +290,6 @@ with writing() as book:
 
 def test_who_is_killed_between_the_entry_and_the_commit_leaves_neither() -> None:
     count = len(entries())
-    engine.cache_clear()
     ours = {"PYTHONPATH": os.pathsep.join(sys.path)}
     killed = subprocess.run([sys.executable, "-c", KILLED], env=os.environ | ours, check=False)
     assert killed.returncode == -9
@@ -399,3 +406,35 @@ def test_the_same_words_elsewhere_have_another_digest() -> None:
     digests = {json.loads(entry.after or "{}")["facts"]["sealed"] for entry in entries_of("cases")}
     assert first.number != second.number
     assert len(digests) == 2
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("case_book", ["postgres"], indirect=True)
+def test_a_row_that_comes_to_match_while_others_are_changed_stays_as_it_is() -> None:
+    """It was not read, so nobody could tell what it was before."""
+    came: list[str] = []
+
+    def somebody_comes(_state: ORMExecuteState) -> None:
+        if not came:
+            came.append("A3")
+            found(("A3", "S1", Role.AGENT))
+
+    event.listen(AuditedSession, "do_orm_execute", somebody_comes)
+    try:
+        with writing() as book:
+            book.execute(update(Staff).where(Staff.superior == "S1").values(superior="L1"))
+    finally:
+        event.remove(AuditedSession, "do_orm_execute", somebody_comes)
+    with reading() as book:
+        assert book.get_one(Staff, "A3").superior == "S1"
+        assert book.get_one(Staff, "A1").superior == "L1"
+    assert is_whole()
+
+
+def test_a_look_at_everything_as_of_now_sees_nothing_that_comes_later_and_holds_nobody_up() -> None:
+    count = select(func.count()).select_from(AuditEntry)
+    with as_of_now() as book:
+        before = book.scalar(count)
+        found(("A3", "S1", Role.AGENT))
+        assert book.scalar(count) == before
+    assert len(entries()) == (before or 0) + 2
