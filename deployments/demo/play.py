@@ -92,6 +92,9 @@ def _alert(scene: Scene) -> str | None:
 
 
 def _give(api: SyncPrefectClient, run: UUID, answer: Answer) -> None:
+    if answer.does:
+        _act(api, run, answer)
+        return
     if answer.miss:
         desk.until(lambda: desk.waits_at(api, run, answer.miss), f"waiting at {answer.miss}")
         desk.until(lambda: desk.waits_at(api, run, f"{answer.miss}-2"), f"{answer.miss} falling due")
@@ -109,6 +112,16 @@ def _give(api: SyncPrefectClient, run: UUID, answer: Answer) -> None:
     if answer.refused:
         desk.until(lambda: desk.attempts(run) > refused, f"{step} being refused")
         desk.until(lambda: desk.waits_at(api, run, step, refused + 2), f"{step} asked again")
+
+
+def _act(api: SyncPrefectClient, run: UUID, answer: Answer) -> None:
+    case = desk.until(partial(desk.case_of, run), "the case")
+    if answer.step:
+        desk.until(lambda: desk.waits_at(api, run, answer.step), f"waiting at {answer.step}")
+    asked = {"case": case.number} | filled_in(answer.content)
+    act = desk.start(api, answer.does, **{answer.about: asked})
+    if wrong := list(_ended_well(api, act)):
+        raise desk.Broken(f"{answer.does}: {wrong[0]}")
 
 
 def _rows(api: SyncPrefectClient, run: UUID, answer: Answer) -> Fields:
