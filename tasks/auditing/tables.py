@@ -27,7 +27,7 @@ AUDITED: Mapping[str, Audited] = {
     "substitutes": Audited("代理 substitutes"),
     "cases": Audited(
         "案件 cases",
-        ("procedure", "run_id", "external_number", "subject", "category", "state", "owner"),
+        ("procedure", "run_id", "external_number", "subject", "category", "state", "owner", "started_by"),
         {"facts": PERSONAL, "outcome": PERSONAL, "rules": LONG},
     ),
     "questions": Audited(
