@@ -15,8 +15,14 @@ UNSEEN = {
     "connection",
     "exec_driver_sql",
 }
-"""Ways past what the sessions tell; the audit, the engine, the migrations and Prefect's server need some."""
-OWN = ("tasks/auditing/", "tasks/records/engine.py", "tasks/records/migrations/", "deployments/server.py")
+"""Ways past what the sessions tell."""
+NEEDED = {
+    "tasks/auditing/": "the audit itself",
+    "tasks/records/engine.py": "makes the sessions",
+    "tasks/records/migrations/": "change the shape, and no row",
+    "deployments/server.py": "Prefect's own database",
+    "deployments/manifest.py": "a back-up only reads",
+}
 
 
 def ways(source: str) -> Iterator[str]:
@@ -40,7 +46,7 @@ def test_nobody_writes_past_the_audit(room: str) -> None:
     found = [
         f"{place} {way}"
         for file in sorted((ROOT / room).rglob("*.py"))
-        if not (place := file.relative_to(ROOT).as_posix()).startswith(OWN)
+        if not (place := file.relative_to(ROOT).as_posix()).startswith(tuple(NEEDED))
         for way in ways(file.read_text())
     ]
     assert not found, "\n".join(found)
