@@ -22,8 +22,8 @@ from tasks.records.models import Question, Timer
 
 PAUSE, GO_ON = "暂停 pause", "恢复 resume"
 CUSTOMER = "等待客户 customer"
-SEVERAL_DAYS = timedelta(days=4)
-"""Some working time lies in it, whatever day and hour it is."""
+SEVERAL_DAYS = timedelta(days=12)
+"""No holiday lasts as long: some working time lies in it, whatever day it is."""
 
 
 def pause(house: House, run: Run, move: str = PAUSE, cause: str = CUSTOMER, **more: Any) -> Run:
