@@ -93,6 +93,8 @@ def ask(
             proof = identity.proof_of(case, question, answer, code, wrong)
             if answer is not None and not proof.wrong:
                 question = questions.settle(question, answer, response.at, proof.identified)
+                if question.state == "open":  # kept apart, and asked on
+                    forget_copies(question)
             else:
                 kept = {} if form.secret else content
                 question = questions.refuse(question, kept, proof.wrong, response.at)

@@ -11,15 +11,24 @@ from policies.organisation import Role
 from tasks.case import Case
 from tasks.records.acts import Act, Copy
 from tasks.records.models import Question, StaffRole, Substitute
+from tasks.records.signers import Delegation, Signer
 
 
 def beside_answers(book: Session, case: Case, asked: Sequence[Question]) -> dict[str, Any]:
     """The acts in a case, its copies, and for whom each answer was given where it wasn't one's own."""
     return {
         "acts": list(book.scalars(select(Act).where(Act.case == case.number).order_by(Act.id))),
+        "delegations": _on(book, Delegation, asked),
+        "signers": _on(book, Signer, asked),
         "copies": list(book.scalars(select(Copy).where(Copy.case == case.number).order_by(Copy.id))),
         "stood_in": {one.id: _stood_in_for(book, case, one) for one in asked if one.answered_by},
     }
+
+
+def _on(book: Session, kind: type[Delegation] | type[Signer], asked: Sequence[Question]) -> list[Any]:
+    """Who prepared or signed these questions, beside those they were asked of."""
+    numbers = [one.id for one in asked]
+    return list(book.scalars(select(kind).where(kind.question.in_(numbers)).order_by(kind.id)))
 
 
 def _stood_in_for(book: Session, case: Case, question: Question) -> str:

@@ -14,7 +14,7 @@ from tasks.case_acts import beside_answers
 from tasks.records.engine import reading
 from tasks.records.leaving import HandoverItem, Takeover
 from tasks.records.models import Case as CaseRow
-from tasks.records.models import Notice, Question, RefusedAttempt, Ruling
+from tasks.records.models import VOID_TOO, Notice, Question, RefusedAttempt, Ruling
 from tasks.wording import TEMPLATES, in_full, plain, template_of, worded
 
 
@@ -73,7 +73,9 @@ def diagram(case: Case, step: str) -> str:
 
 
 def _of(book: Session, kind: type[Ruling] | type[Notice], case: Case) -> list[Any]:
-    return list(book.scalars(select(kind).where(kind.case == case.number).order_by(kind.id)))
+    # The page is the record: what counts no more stands there too.
+    of_it = select(kind).where(kind.case == case.number).order_by(kind.id)
+    return list(book.scalars(of_it.execution_options(**VOID_TOO)))
 
 
 def _takeovers(book: Session, case: Case) -> list[Takeover]:

@@ -58,7 +58,7 @@ def call_back(book: Session, question: Question) -> None:
     """OP-HOUSE-148 · the question comes back unprepared, and its page follows."""
     delegation = delegation_of(book, question)
     if delegation is not None:
-        _comes_back(book, question, delegation, "called-back", now())
+        _comes_back(book, question, delegation, "recalled", now())
         ask_anew(book, question)
 
 
@@ -83,7 +83,7 @@ def _brought_back(number: int, moment: datetime) -> bool:
         delegation = delegation_of(book, question)
         if delegation is None or not _has_gone(book, question, delegation, moment):
             return False
-        _comes_back(book, question, delegation, "left", moment)
+        _comes_back(book, question, delegation, "delegate-left", moment)
         ask_anew(book, question)
         return True
 

@@ -80,7 +80,8 @@ def _latest(book: Session, question: Question) -> list[Signer]:
 
 def _counts(book: Session, question: Question, row: Signer) -> bool:
     """Whether they agreed, and not to an answer that another signer's no sent back since."""
+    if row.state != "agreed":
+        return False
     refused = HeldAnswer.question == question.id, HeldAnswer.state == "refused"
-    since = HeldAnswer.ended_at >= row.ended_at
-    again = select(HeldAnswer.attempt).where(*refused, since)
-    return row.state == "agreed" and book.scalars(again).first() is None
+    since = select(HeldAnswer.attempt).where(*refused, HeldAnswer.ended_at >= row.ended_at)
+    return book.scalars(since).first() is None

@@ -3,11 +3,12 @@
 from sqlalchemy.orm import Session
 
 from policies.house.act_forms import OpenQuestion
+from policies.house.receivers import in_other_hands
 from policies.house.signer_addition import Added, AdditionPolicy, SignerAddition
 from tasks.acts import act
 from tasks.case import Case
 from tasks.clock import now
-from tasks.delegating import delegation_of
+from tasks.delegating import lies_with
 from tasks.open_questions import refused, write_down
 from tasks.receiving import receiver
 from tasks.records.engine import reading
@@ -25,9 +26,10 @@ def added(
     """OP-HOUSE-149 · from now on the question waits for their signature, and its page says so."""
     question = still_theirs(book, asked)
     signer = receiver(book, question, wanted.signer, case.calendar.day_of(now()))
-    waiting, delegation = [row.person for row in awaited(book, question)], delegation_of(book, question)
+    waiting = [row.person for row in awaited(book, question)]
+    held_up_by = in_other_hands(lies_with(book, question).to, [])
     refused(
-        rules.wrong_addition(wanted, asked, signer, waiting, delegation.to if delegation else "")
+        rules.wrong_addition(wanted, asked, signer, waiting, held_up_by)
         or rules.wrong_place(wanted, answered=held_answer(book, question) is not None)
     )
     nth = sum(row.person == wanted.signer for row in signers_of(book, question)) + 1

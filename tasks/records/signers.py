@@ -33,7 +33,7 @@ class Delegation(Book):
     """Whom the question is asked of, and comes back to: a person or a role."""
     at: Mapped[datetime]
     state: Mapped[str] = mapped_column(default="open")
-    """`open`; then `prepared`, `called-back`, `left` (who was to prepare it has gone), or `lapsed`."""
+    """`open`; then `prepared`, `recalled`, `delegate-left`, or `lapsed`."""
     ended_at: Mapped[datetime | None]
     draft: Mapped[dict[str, Any] | None]
     """What was prepared; it stays on record whatever the answer becomes."""
