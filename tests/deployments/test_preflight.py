@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from cryptography.fernet import Fernet
 
 from deployments.environment import client_environment, server_environment
 from deployments.preflight import refused, unusable
@@ -188,4 +189,28 @@ def test_a_database_that_cannot_be_used_is_named_without_its_password(
     (line,) = unusable_lines()
     assert line.startswith("RULEBOOK_CASE_BOOK_URL")
     assert shown in line
+    assert "hunter2" not in line
+
+
+@pytest.mark.clause("OP-HOUSE-132")
+@pytest.mark.parametrize("codes", ["named", "all"])
+def test_steps_that_take_a_code_need_a_key_for_the_secrets(
+    codes: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RULEBOOK_ONE_TIME_CODES", codes)
+    (line,) = lines()
+    assert f"RULEBOOK_ONE_TIME_CODES={codes} needs RULEBOOK_CODE_KEY" in line
+    monkeypatch.setenv(
+        "RULEBOOK_CODE_KEY", f"{Fernet.generate_key().decode()} {Fernet.generate_key().decode()}"
+    )
+    settings.cache_clear()
+    assert lines() == []
+    assert len(settings().code_keys) == 2
+    assert settings().code_keys[0] not in repr(settings()) + str(settings())
+
+
+def test_a_key_that_does_not_fit_stops_the_start_and_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RULEBOOK_CODE_KEY", f"{Fernet.generate_key().decode()} hunter2")
+    (line,) = lines()
+    assert line.startswith("RULEBOOK_CODE_KEY: key 2 doesn't fit")
     assert "hunter2" not in line
