@@ -9,7 +9,7 @@ from prefect.client.orchestration import SyncPrefectClient
 from sqlalchemy import Text, cast, func, select
 
 from tasks.records.engine import reading
-from tasks.records.models import Case, Question, RefusedAttempt, Ruling
+from tasks.records.models import Case, Question, RefusedAttempt, Ruling, Timer
 
 PATIENCE = 180.0
 """Seconds the demo waits for something before it says that the promise is broken."""
@@ -55,6 +55,20 @@ def waits_at(api: SyncPrefectClient, run: UUID, step: str, attempt: int = 1) -> 
     base, _, number = question.step.rpartition("-") if question else ("", "", "")
     named = question is not None and step in {question.step, base if number.isdigit() else ""}
     return named and question is not None and question.attempt >= attempt
+
+
+def calm(api: SyncPrefectClient, run: UUID) -> bool:
+    """Whether the run's page shows its form as it stands by now: nothing is on its way to show it anew."""
+    with reading() as book:
+        on_its_way = (
+            select(Timer.id)
+            .join(Question, Question.id == Timer.question)
+            .where(Question.run_id == str(run), Timer.kind == "again", Timer.state == "waiting")
+        )
+        if book.scalars(on_its_way).first() is not None:
+            return False
+    state = api.read_flow_run(run).state
+    return state is not None and state.is_paused()
 
 
 def offered(api: SyncPrefectClient, run: UUID) -> dict[str, Any]:

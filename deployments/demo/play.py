@@ -122,6 +122,7 @@ def _act(api: SyncPrefectClient, run: UUID, answer: Answer) -> None:
     act = desk.start(api, answer.does, **{answer.about: asked})
     if wrong := list(_ended_well(api, act)):
         raise desk.Broken(f"{answer.does}: {wrong[0]}")
+    desk.until(lambda: desk.calm(api, run), f"the case going on after {answer.does}")
 
 
 def _rows(api: SyncPrefectClient, run: UUID, answer: Answer) -> Fields:
