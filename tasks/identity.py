@@ -2,6 +2,7 @@
 
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from io import BytesIO
 from typing import Any, NamedTuple
 
@@ -35,7 +36,7 @@ class Proof(NamedTuple):
 
 def with_code(case: Case, question: Question, form: type[Answer], schema: dict[str, Any]) -> dict[str, Any]:
     """The form as it is shown: with a last field for the code where one is needed."""
-    if not _takes_code(_rules(case), question, form):
+    if not _takes_code(_rules(case, now()), question, form):
         return schema
     field = {
         "title": "动态口令 One-time code",
@@ -59,7 +60,7 @@ def proof_of(case: Case, question: Question, answer: Answer | None, code: str, w
     """Use up the code of an answer that is right in all else; where none is needed, who answered is as they typed."""
     if answer is None or wrong:
         return Proof(Identified.TYPED, wrong)
-    rules, form = _rules(case), type(answer)
+    rules, form = _rules(case, answer.answered_at), type(answer)
     if not _takes_code(rules, question, form):
         return Proof(Identified.TYPED)
     attempt = f"{question.id}.{question.attempt}"
@@ -108,8 +109,8 @@ def _every(form: type[Answer]) -> Iterator[type[Answer]]:
         yield from _every(narrower)
 
 
-def _rules(case: Case) -> IdentityPolicy:
-    return IdentityPolicy.in_force_on(case.calendar.day_of(now()), case.asking.profile, case.calendar)
+def _rules(case: Case, at: datetime) -> IdentityPolicy:
+    return IdentityPolicy.in_force_on(case.calendar.day_of(at), case.asking.profile, case.calendar)
 
 
 def _takes_code(rules: IdentityPolicy, question: Question, form: type[Answer]) -> bool:

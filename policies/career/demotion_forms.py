@@ -103,6 +103,7 @@ class DemotionDecision(Answer):
 
     asks: ClassVar = "决定降级或维持 Demote or keep"
     state: ClassVar = "triggered"
+    not_ones_own: ClassVar = True
 
     verdict: Verdict = Field(title="决定 Verdict")
     reason: str = Field(title="理由 Reason", min_length=1, max_length=LONG)
@@ -124,6 +125,7 @@ class CompositeEvaluation(DemotionDecision):
 
     asks: ClassVar = "综合考评储备主管 Evaluate the reserve supervisor"
     state: ClassVar = "triggered"
+    not_ones_own: ClassVar = False  # the GM office evaluates of its own accord
 
     management: str = Field(title="协助管理情况 Help in managing", min_length=1, max_length=LONG)
     supervision: str = Field(title="监督执行情况 Supervision of the scheme", min_length=1, max_length=LONG)

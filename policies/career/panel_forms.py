@@ -134,6 +134,7 @@ class PromotionDecision(Answer):
 
     asks: ClassVar = "总经办决定是否晋升 The GM office decides on the promotion"
     state: ClassVar = "promotion-scored"
+    not_ones_own: ClassVar = True
 
     decided: Decided = Field(title="晋升决定 Decision on the promotion")
     decision_reason: str = Field(title="决定理由 Reason of the decision", min_length=1, max_length=LONG_TEXT)

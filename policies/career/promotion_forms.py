@@ -224,6 +224,7 @@ class PromotionApproval(Opinion):
 
     asks: ClassVar = "员工晋升审批 Approve the promotion"
     state: ClassVar = "promotion-in-review"
+    not_ones_own: ClassVar = True
 
     approval: ApprovalVerdict = Field(title="审批意见 Approval")
     approval_reason: str = Field("", title="审批说明 Remark of the approver", max_length=LONG_TEXT)

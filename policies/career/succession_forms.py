@@ -114,6 +114,7 @@ class Appointment(Answer):
 
     asks: ClassVar = "任命客服主管 Appoint the supervisor"
     state: ClassVar = "successor-proposed"
+    not_ones_own: ClassVar = True
 
     candidate: StaffNumber = Field(title="被提名人工号 Proposed", min_length=1, max_length=20)
     proposal: str = Field("", title="提名理由 Reasons of the proposal", max_length=2 * LONG)

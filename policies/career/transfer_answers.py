@@ -81,6 +81,7 @@ class GmDecision(TransferDecision):
 
     asks: ClassVar = "总经理决定调岗 The general manager decides"
     state: ClassVar = "transfer-advised"
+    not_ones_own: ClassVar = True
 
 
 class Consent(Label):

@@ -135,6 +135,7 @@ class CancellationDecision(Answer):
 
     asks: ClassVar = "是否同意撤销 Consent to the cancellation"
     state: ClassVar = "cancellation-proposed"
+    not_ones_own: ClassVar = True
 
     consent: Consent = Field(title="决定 Decision")
     reason: str = Field(title="理由 Reason", min_length=1, max_length=LONG)

@@ -73,6 +73,7 @@ class DismissalDecision(Answer):
 
     asks: ClassVar = "决定是否辞退 Decide on the dismissal"
     state: ClassVar = "heard"
+    not_ones_own: ClassVar = True
 
     verdict: Verdict = Field(title="决定 Verdict")
     reason: str = Field(title="理由 Reason", min_length=1, max_length=LONG)

@@ -177,6 +177,7 @@ class ResignationAccepted(Answer):
 
     asks: ClassVar = "批准辞职 Accept the resignation"
     state: ClassVar = "interviewed"
+    not_ones_own: ClassVar = True
 
     last_day: Annotated[DayOrBlank, Field(min_length=1)] = Field(
         title="最后工作日 Last day",

@@ -133,6 +133,7 @@ class PenaltyDecision(Answer):
 
     asks: ClassVar = "决定处罚 Decide on the penalty"
     state: ClassVar = "verified"
+    not_ones_own: ClassVar = True
 
     verdict: Verdict = Field(title="决定 Verdict")
     measure: Measure = Field(

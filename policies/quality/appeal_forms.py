@@ -94,6 +94,7 @@ class AppealDecision(Answer):
 
     asks: ClassVar = "裁定申诉 Decide on the appeal"
     state: ClassVar = "appealed"
+    not_ones_own: ClassVar = True
 
     judgement: Judgement = Field(title="裁定 Judgement")
     reason: str = Field(title="理由 Reason", min_length=1, max_length=2_000)

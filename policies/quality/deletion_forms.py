@@ -80,6 +80,7 @@ class DeletionDecision(Answer):
 
     asks: ClassVar = "决定是否删除录音 Decide on deleting the recording"
     state: ClassVar = "applied"
+    not_ones_own: ClassVar = True
 
     decision: Decision = Field(title="决定 Decision")
     reason: str = Field(title="理由 Reason", min_length=1, max_length=2_000)

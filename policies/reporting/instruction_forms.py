@@ -96,6 +96,7 @@ class Instruction(Answer):
 
     asks: ClassVar = "批复请示或上报上一级 Give instructions, or pass the request up"
     state: ClassVar = "with-superior"
+    not_ones_own: ClassVar = True
 
     handling: Handling = Field(title="处理 Handling")
     reply: str = Field(title="批复或上报理由 Instructions or reason", min_length=1, max_length=LONG_TEXT)

@@ -137,7 +137,7 @@ def test_who_leads_and_stands_in_for_the_director_does_not_approve_their_own(hot
         book.add(StaffRole(staff="F1", role="director", since=today().date()))
     run.answer(**APPROVED | {"answered_by": "F1"})
     assert run.step == "deletion-decision"
-    assert "本人的申请" in run.sheet
+    assert "F1 须回避 may not answer here: 本人发起" in run.sheet
     assert entry("R1").deleted_at is None
 
 

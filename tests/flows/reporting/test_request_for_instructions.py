@@ -99,7 +99,7 @@ def test_nobody_answers_their_own_request_not_even_as_a_stand_in(hotline: House)
         book.add(Substitute(absent="B1", stand_in="F1", **around))
     run.answer(answered_by="F1", **ANSWER)
     assert run.step == "instruction"
-    assert "本人的请示" in run.sheet
+    assert "F1 须回避 may not answer here: 本人发起" in run.sheet
     assert run.answer(answered_by="B1", **ANSWER).state == "Completed"
 
 
