@@ -20,10 +20,11 @@ from policies.house.inbox import InboxPolicy
 from tasks import boards, outbox, timers
 from tasks.house import inbox
 from tasks.records.engine import engine, reading
-from tasks.records.models import Case, Question, Staff
+from tasks.records.models import Case, Question
 from tasks.settings import settings
 
 ROUNDS = 15
+RULES = InboxPolicy.in_force_on(date(2026, 3, 2), "callcentre")
 SAYS_HOW = ("SCAN", "SEARCH", "Scan", "TEMP B-TREE", "Sort")
 
 
@@ -49,12 +50,9 @@ def main() -> int:
     return 0
 
 
-def in_tray() -> object:
-    rules = InboxPolicy.in_force_on(date(2026, 3, 2), "callcentre")
+def in_tray(number: str) -> object:
     with reading() as book:
-        person = book.get_one(Staff, "A1")
-        done = inbox._done(book, "A1", START, 100)  # noqa: SLF001 - what the flow reads
-        return inbox._to_do(book, person, rules.day, 100), done  # noqa: SLF001
+        return inbox._lists(book, number, RULES, NOW)  # noqa: SLF001 - what the flow reads
 
 
 def cluster() -> object:
@@ -95,10 +93,13 @@ def first_rows() -> object:
 
 
 QUERIES: dict[str, Callable[[], object]] = {
-    "inbox of one person": in_tray,
+    "inbox of one person": lambda: in_tray("A1"),
+    "inbox of a stand-in": lambda: in_tray("T1"),
+    "inbox of an administrator": lambda: in_tray("X1"),
     "board: first 100": first_rows,
     "board: total (counts)": counted,
     "board: overdue": lambda: boards.overdue(HOUSE, NOW, START, 100),
+    "board: coming days (counts)": lambda: boards.coming(HOUSE, RULES.coming_days(NOW), 100),
     "board: anything new?": lambda: boards.standing(HOUSE, NOW, START),
     "timers.take": lambda: timers.take(NOW - timedelta(seconds=11), 200),
     "timers.take, 10 due": taken,

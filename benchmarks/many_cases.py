@@ -15,7 +15,7 @@ from policies.working_time import WorkingCalendar
 from tasks.departments import found_department
 from tasks.records.engine import engine, writing
 from tasks.records.migrate import migrate
-from tasks.records.models import Case, Notice, Question, Staff, StaffRole, Timer
+from tasks.records.models import Case, Notice, Question, Staff, StaffRole, Substitute, Timer
 from tasks.settings import settings
 
 HOUSE, BLOCK = "客服部", 5_000
@@ -57,10 +57,11 @@ def found() -> None:
     with writing() as book:
         found_department(book, HOUSE, "callcentre", WorkingCalendar(), default=True)
         book.flush()
-        for number, role in (("A1", "agent"), ("S1", "supervisor"), ("T1", "technician")):
+        for number, role in (("A1", "agent"), ("S1", "supervisor"), ("T1", "technician"), ("X1", "admin")):
             book.add(Staff(number=number, name=number, department=HOUSE, since=date(2020, 1, 1)))
             book.flush()
             book.add(StaffRole(staff=number, role=role, since=date(2020, 1, 1)))
+        book.add(Substitute(absent="S1", stand_in="T1", since=date(2026, 1, 1), until=date(2026, 12, 31)))
 
 
 def fill(first: int, last: int) -> None:
@@ -89,6 +90,8 @@ def a_case(n: int) -> dict[str, Any]:
         "reported_at": at,
         "received_at": at,
         "opened_at": at,
+        "closed_at": at if n % 2 else None,
+        "started_by": "A1",
         "state": "registered",
     }
 

@@ -10,6 +10,7 @@ from typing import Any
 import aiosqlite
 
 from deployments.environment import server_environment
+from deployments.event_payloads import leave_pages_out_of_events
 from tasks.settings import settings
 
 DEFERRED = 'SQLITE_BEGIN_MODE.set("IMMEDIATE" if with_for_update else "DEFERRED")'
@@ -81,6 +82,9 @@ def main() -> None:
     if "sqlite" in os.environ["PREFECT_API_DATABASE_CONNECTION_URL"]:
         begin_immediate(AioSqliteConfiguration)
         close_what_is_refused(aiosqlite.Cursor)
+    from prefect.server.events.schemas import lifecycle  # noqa: PLC0415
+
+    leave_pages_out_of_events(lifecycle)
     application = create_app(final=True)
     config = uvicorn.Config(application, host=own.host, port=own.port, log_level="warning")
     # Only a trial: served on, a socket bound here would delay each answer by 40 ms (it lacks TCP_NODELAY).
