@@ -3,8 +3,9 @@
 from typing import Any
 
 import pytest
-from complaints import FOUND, ON_SQLITE, ORDER, at_once, complain
+from complaints import FOUND, ON_SQLITE, ORDER, at_once, complain, complaint
 from driving import House, Run
+from opinions import several_ways
 from recordings import register
 from signing import another_than, code_of, enrol, lets_code_pass, row_of, switch
 
@@ -174,3 +175,24 @@ def test_a_run_that_dies_between_the_code_and_the_answer_accepts_it_when_it_star
 
 def _dies(*_: object) -> None:
     raise OSError("the disk is full")
+
+
+@ON_SQLITE
+@pytest.mark.clause("OP-HOUSE-51", "OP-HOUSE-132")
+def test_a_secret_vote_is_signed_without_being_joined_to_its_voter(
+    team: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    switch(monkeypatch, "all")
+    enrol("A1")
+    deployment = team.api.create_deployment(team.api.create_flow(several_ways), name="several-ways")
+    facts = {"complaint": complaint() | {"department": ""}, "way": "ballot", "people": ["A1"]}
+    whole = team.api.create_flow_run_from_deployment(deployment, parameters=facts)
+    part = team.part_of(Run(team.api, whole.id, several_ways).burst(), "A1")
+    vote = {"answered_by": "A1", "vote": "赞成 yes"}
+    not_accepted(part, **vote, **{CODE: another_than(code_of("A1"))})
+    assert part.refused[0].content == {}
+    assert part.answer(**vote, **{CODE: code_of("A1")}).state == "Completed"
+    (asked,) = part.questions
+    assert (asked.identified, asked.answer) == ("one-time-code", {"answered_by": "A1"})
+    inputs = part.api.filter_flow_run_input(part.id, key_prefix="", limit=50, exclude_keys=set())
+    assert not [one for one in inputs if "response" in one.key]

@@ -260,3 +260,22 @@ def test_a_leavers_codes_end_with_their_last_day_and_do_not_come_back_with_them(
         back.since, back.until = today + timedelta(days=1), None
     rules = IdentityPolicy.in_force_on(today, "promotion")
     assert "请先办理" in spent("A1", code_of("A1"), datetime.now(UTC), "1.1", rules)
+
+
+@ON_SQLITE
+@pytest.mark.clause("OP-HOUSE-134")
+def test_a_run_that_starts_over_while_it_waits_makes_no_other_secret(team: House) -> None:
+    run = to_the_code(team)
+    key = secret_of("A1")
+    run.api.request(
+        "POST",
+        "/flow_runs/{id}/set_state",
+        path_params={"id": run.id},
+        json={"state": {"type": "SCHEDULED", "name": "AwaitingRetry"}, "force": True},
+    )
+    run.burst()
+    assert (run.state, run.step, key_shown(run)) == ("Suspended", "first-code", key)
+    assert secret_of("A1") == key
+    assert result(run.answer(answered_by="A1", one_time_code=code_of("A1"))) == "enrolled"
+    run.burst()
+    assert codes() == [("A1", True, "")]

@@ -13,7 +13,7 @@ from policies.citations import cites
 from policies.errors import BadValue
 from policies.forms import Answer
 from policies.house.identity import OWN_REQUEST, Codes, IdentityPolicy, Verdict, excluded_from
-from tasks.identity import signed_steps_exist
+from tasks.identity import _every, signed_steps_exist
 
 RULES = IdentityPolicy.in_force_on(date(2026, 3, 2), "callcentre")
 NOW = datetime(2026, 3, 2, 2, tzinfo=UTC)
@@ -131,3 +131,26 @@ def test_whoever_started_it_is_excluded_from_an_approval_alone_and_others_by_nam
     }
     assert excluded_from(Told, ["A1"], {}) == {}
     assert excluded_from(Told, ["A1"], named) == named
+
+
+@pytest.mark.clause("OP-HOUSE-135")
+def test_decisions_on_what_somebody_asked_for_are_never_their_own() -> None:
+    """Left out on purpose: what HR enters for others, puts forward for the company, or evaluates of its own accord."""
+    own = {form.__name__ for form in _every(Answer) if form.not_ones_own} - {"Approved"}
+    assert own >= {
+        "Appointment",
+        "AppealDecision",
+        "AppealJudgement",
+        "CancellationDecision",
+        "DeletionDecision",
+        "DemotionDecision",
+        "DismissalDecision",
+        "GmDecision",
+        "Instruction",
+        "PenaltyAppealDecision",
+        "PenaltyDecision",
+        "PromotionApproval",
+        "PromotionDecision",
+        "ResignationAccepted",
+    }
+    assert own.isdisjoint({"HrApproval", "LeaderApproval", "HrDecision", "CompositeEvaluation"})
