@@ -14,7 +14,7 @@ from tasks.clock import now
 from tasks.performance.penalty_people import another_holder
 from tasks.records.models import Case as CaseRow
 from tasks.records.models import Question
-from tasks.staff import above
+from tasks.staff import above, eligible, serving_as
 
 NOBODY: Mapping[str, str] = {}
 """That nobody is excluded by the procedure itself."""
@@ -28,12 +28,18 @@ def barred_from(book: Session, case: Case, form: type[Answer], named: Mapping[st
 
 
 def goes_to(book: Session, case: Case, to: str, barred: Mapping[str, str]) -> str:
-    """The role or person asked, or the next above on the line of whom somebody may answer; the top as a last resort."""
+    """The role or person asked, or the next above on the line of whom somebody may answer; the top as a last resort.
+
+    Reading: a post that nobody holds is the administrators' to answer for, as ever, unless they are all excluded.
+    """
     if not barred or (to not in set(Role) and to not in barred):
         return to
+    today = case.calendar.day_of(now())
     if to in set(Role):
-        return another_holder(book, case, Role(to), list(barred))
-    line = ReportingLinePolicy.in_force_on(case.calendar.day_of(now()), case.asking.profile, case.calendar)
+        held = any(one.covers(today) for one in serving_as(book, case.department, Role(to)))
+        vacant = not held and bool(eligible(book, case.department, to, today, barred))
+        return to if vacant else another_holder(book, case, Role(to), list(barred))
+    line = ReportingLinePolicy.in_force_on(today, case.asking.profile, case.calendar)
     while to in barred:
         to = above(book, case.department, to, line)
     return goes_to(book, case, to, barred)

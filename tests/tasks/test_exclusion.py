@@ -116,6 +116,12 @@ def test_whoever_the_procedure_names_is_excluded_with_its_reason_and_the_line_is
     assert asked(nobody)[1] == [], "it waits, and passes for nobody"
 
 
+@pytest.mark.clause("OP-HOUSE-135")
+def test_a_post_that_nobody_holds_is_the_administrators_unless_they_are_excluded_too() -> None:
+    assert asked(put(started_by("A1"), Role.HR))[:2] == ("hr", ["X1"])
+    assert asked(put(started_by("X1"), Role.HR))[:2] == ("leadership", ["L1"])
+
+
 @pytest.mark.clause("OP-HOUSE-135", "OP-ROL-3")
 def test_nobody_stands_in_for_whoever_is_excluded() -> None:
     today = a_case(now()).calendar.day_of(now())
