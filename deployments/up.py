@@ -10,6 +10,7 @@ from signal import SIGTERM
 from deployments import claim, greeting
 from deployments.child import Child
 from deployments.console import say
+from deployments.demo.codes import sign_one_step
 from deployments.demo.numbers import lay_out_values
 from deployments.environment import client_environment
 from deployments.house import CannotStart, House, Leaving
@@ -27,6 +28,8 @@ def main() -> int:
         return _explain(found)
     if options.stop:
         return _stop(settings())
+    if options.demo:
+        sign_one_step(settings())
     return _claimed(options, settings())
 
 
