@@ -30,7 +30,7 @@ from tasks import questions, timers
 from tasks.case import Case
 from tasks.clock import now
 from tasks.departments import found_department
-from tasks.house.inbox import _to_do
+from tasks.desks import to_do
 from tasks.leaving.cancellation import stays_after_all
 from tasks.leaving.handover_passing import pass_on_the_rest
 from tasks.notices import notify
@@ -219,7 +219,7 @@ def test_the_receiver_is_reminded_and_has_it_in_the_inbox() -> None:
 
     def in_tray(number: str) -> list[int]:
         with reading() as book:
-            return [one.id for one in _to_do(book, book.get_one(Staff, number), TODAY, 20)]
+            return [one.question.id for one in to_do(book, book.get_one(Staff, number), TODAY, 20)]
 
     assert (in_tray("A1"), in_tray("A2")) == ([question.id], [])
     passes(off, "CMP-1")
