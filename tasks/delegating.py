@@ -9,6 +9,7 @@ from policies.forms import Answer
 from policies.house.question_delegation import Entrusted
 from tasks.case import Case, in_hand
 from tasks.clock import now
+from tasks.exclusion import excluded_by
 from tasks.notices import tell
 from tasks.receiving import give_to
 from tasks.records.engine import reading, writing
@@ -34,7 +35,8 @@ def lies_with(book: Session, question: Question) -> Entrusted:
         return Entrusted()
     today = _case(book, question).calendar.day_of(now())
     back_to = in_charge(book, question.case, row.asked_of, today)
-    asked = [person.number for person in eligible(book, question.department, back_to, today)]
+    people = eligible(book, question.department, back_to, today, excluded_by(question))
+    asked = [person.number for person in people]
     return Entrusted(
         to=row.to, by=row.by, asked_of=row.asked_of, may_call_back=tuple(dict.fromkeys([row.by, *asked]))
     )

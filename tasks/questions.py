@@ -198,5 +198,6 @@ def end(book: Session, question: Question, state: str, **settled: Any) -> bool: 
         return False
     waiting = Timer.question == question.id, Timer.state == "waiting"
     book.execute(update(Timer).where(*waiting).values(state="void"))
-    fall_away(book, book.get_one(Question, question.id))
+    if state != "answered":
+        fall_away(book, book.get_one(Question, question.id))
     return True

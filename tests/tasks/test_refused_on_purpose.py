@@ -1,4 +1,4 @@
-"""What some approval products offer, and this house refuses: consent by silence, by absence, and to one's own request."""
+"""What some approval products offer and this house refuses: consent by silence, by absence, or to one's own request."""
 
 from datetime import date, timedelta
 from typing import ClassVar

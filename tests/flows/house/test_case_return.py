@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from acting import acted, acts, entered, everything_asked, page, refusal, todo
+from audited import is_whole
 from complaints import CONTENT, DISCONTENT, FOUND, ON_SQLITE, ORDER, TOLD, asked_of, complain, told
 from driving import House, Run
 from dying import mortal, through_every_death
@@ -287,3 +288,4 @@ def test_killed_before_any_effect_the_record_is_the_same(house: House) -> None:
     assert what_counts(run) == what_counts(plain, "L1")
     assert [one.step for one in run.questions] == [one.step for one in plain.questions]
     assert (len(acts(run)), told(run, "case-went-back")) == (1, ["A2", "C1"])
+    assert is_whole(), "what was set apart, and what is void, stands in the audit as it is"

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from acting import acted, acts, entered, page, refusal, todo
+from audited import is_whole
 from complaints import FOUND, ON_SQLITE, ORDER, asked_of, complain, told
 from driving import House, Run
 from dying import mortal, through_every_death
@@ -75,6 +76,17 @@ def test_what_was_prepared_may_be_sent_as_it_is_by_naming_oneself(house: House) 
     run.answer(answered_by="A2")
     finding = next(one for one in run.questions if one.step == "finding")
     assert (finding.answered_by, (finding.answer or {})["remedy"]) == ("A2", "拟更换阀门")
+
+
+@ON_SQLITE
+@pytest.mark.clause("OP-HOUSE-148")
+def test_what_a_role_was_asked_comes_back_to_the_role(house: House) -> None:
+    run = complain(house)
+    assert delegate(house, run, to="T1", by="S1").state == "Completed"
+    run.go_on().answer(**ORDER | {"answered_by": "T1"})
+    assert (asked_of(run), todo(run)) == ("investigation → supervisor", ["supervisor"])
+    assert run.form["properties"]["handler"]["default"] == "A2"
+    assert run.answer(answered_by="S1").step == "finding"
 
 
 @ON_SQLITE
@@ -170,3 +182,4 @@ def test_killed_before_any_effect_it_is_delegated_prepared_and_answered_once(hou
     assert (run.step, len(acts(run)), [one.state for one in delegations()]) == ("result", 1, ["prepared"])
     assert (told(run, "question-delegated"), told(run, "delegation-back")) == (["C1"], ["A2"])
     assert len([one for one in run.questions if one.step == "finding"]) == 1
+    assert is_whole()

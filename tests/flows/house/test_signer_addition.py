@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from acting import acted, acts, entered, everything_asked, page, refusal, todo
+from audited import is_whole
 from complaints import CONTENT, FOUND, ON_SQLITE, ORDER, TOLD, asked_of, complain, told
 from driving import House, Run
 from dying import mortal, through_every_death
@@ -177,6 +178,36 @@ def test_a_signers_silence_is_no_yes_and_the_question_is_missed_as_ever(house: H
 
 
 @ON_SQLITE
+@pytest.mark.clause("OP-HOUSE-149", "OP-HOUSE-3")
+def test_at_the_top_of_the_line_where_nothing_is_due_a_signer_has_no_due_time_either(house: House) -> None:
+    run = waiting(house)
+    while run.waits_for and run.waits_for.due_at:
+        run.miss()
+    step = run.step
+    about = {"step": step, "signer": "T1", "place": AFTER}
+    assert acted(house, "signer-addition", run, "L1", **about).state == "Completed"
+    run.go_on().answer(**FOUND | {"answered_by": "L1"})
+    part = house.part_of(run, "T1")
+    assert part.waits_for is not None
+    assert (part.waits_for.step, part.waits_for.due_at) == (f"{step}.T1", None)
+    part.answer(answered_by="T1", **YES)
+    assert run.go_on().step == "result"
+
+
+@ON_SQLITE
+@pytest.mark.clause("OP-HOUSE-149", "OP-HOUSE-146")
+def test_a_signer_whose_own_time_ran_out_while_the_questions_moved_on_is_asked_anew(house: House) -> None:
+    run = waiting(house)
+    add(house, run, "T1", AFTER)
+    run.go_on().answer(**FOUND)
+    assert house.part_of(run, "T1").miss().state == "Completed"
+    assert (run.step, held()) == ("finding", ["held"]), "the question itself isn't due yet"
+    sign(house, run, "T1", YES)
+    assert run.step == "result"
+    assert signers() == [("T1", "after", "lapsed"), ("T1", "after", "agreed")]
+
+
+@ON_SQLITE
 @pytest.mark.clause("OP-HOUSE-149")
 def test_who_cannot_sign_and_who_cannot_add_is_said_and_nothing_changes(house: House) -> None:
     run = waiting(house)
@@ -238,6 +269,7 @@ def test_killed_before_any_effect_each_signs_once_and_the_answer_counts_once(hou
     assert (run.step, held(), len(acts(run))) == ("result", ["refused", "counted"], 1)
     assert signers() == [("T1", "after", "disagreed"), ("T1", "after", "agreed")]
     assert len(run.refused) == 1
+    assert is_whole()
     assert [one.step for one in everything_asked(run)] == [
         "investigation",
         "finding",
