@@ -106,6 +106,15 @@ class Spoken(Guarded):
         return f"<{len(self)} characters>"
 
 
+def guarded(form: type[Sheet]) -> list[str]:
+    """The entries of a form that tell something about somebody."""
+    return [
+        name
+        for name, field in form.model_fields.items()
+        if any(isinstance(one, _As) for one in field.metadata)
+    ]
+
+
 NUMBER_OF_A_CASE = re.compile(r"[A-Z]{3}-\d{8}-\d{4,}")
 
 

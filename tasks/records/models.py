@@ -46,6 +46,7 @@ class Substitute(Book):
     """Who stands in for whom, from a day to a day, both inclusive."""
 
     __tablename__ = "substitutes"
+    __table_args__ = (Index("ix_substitutes_by", "stand_in", "until"),)
     absent: Mapped[str] = mapped_column(ForeignKey("staff.number"), primary_key=True)
     stand_in: Mapped[str] = mapped_column(ForeignKey("staff.number"), primary_key=True)
     since: Mapped[date] = mapped_column(primary_key=True)

@@ -49,6 +49,8 @@ def named(method: str, path: str, content: bytes) -> str:
             return f"input {json.loads(content)['key'].rpartition('-')[2]}"
         case "PATCH", ["flow_runs", _]:
             return "label" if "tags" in json.loads(content) else "begin"
+        case "DELETE", ["flow_runs", _, "input", key]:
+            return f"forget {key.rpartition('-')[2]}"
         case "POST", [*_, last] if last in NAMES:
             return NAMES[last]
     return ""

@@ -23,6 +23,7 @@ def upgrade() -> None:
     _index("ix_cases_started_open", "cases", ["started_by", "opened_at"], GOING_ON)
     _index("ix_cases_started_closed", "cases", ["started_by", "opened_at"], CLOSED)
     _index("ix_questions_asked", "questions", ["asked_of", "due_at", "id"], OPEN)
+    op.create_index("ix_substitutes_by", "substitutes", ["stand_in", "until"])
 
 
 def _index(name: str, table: str, columns: list[str], of: sa.TextClause) -> None:
@@ -30,6 +31,7 @@ def _index(name: str, table: str, columns: list[str], of: sa.TextClause) -> None
 
 
 def downgrade() -> None:
+    op.drop_index("ix_substitutes_by", "substitutes")
     op.drop_index("ix_questions_asked", "questions")
     op.drop_index("ix_cases_started_closed", "cases")
     op.drop_index("ix_cases_started_open", "cases")
