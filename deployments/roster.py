@@ -284,7 +284,7 @@ ROSTER = (
     ),
     Procedure("house", staff_import, (), "员工名册导入 Staff register"),
     Procedure("house", code_enrolment, (), "动态口令登记 One-time codes"),
-    Procedure("house", inbox, (), "待办已办 Inbox"),
+    Procedure("house", inbox, (), "收件箱（待办、已办、我发起、抄送我）Inbox"),
     Procedure("house", notice_delivery, (), "通知投递 Notice delivery"),
 )
 

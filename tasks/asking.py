@@ -100,13 +100,18 @@ def ask(
                 question = questions.refuse(question, kept, proof.wrong, response.at)
             if code and question.state == "open":
                 identity.forget(question)
+    _clear_the_page(question, form, ends_now=ends_now)
+    if form.secret or question.state != "answered" or question.settled_at is None:
+        return None
+    return form.model_validate(question.answer).given_at(question.settled_at)
+
+
+def _clear_the_page(question: Question, form: type[Answer], *, ends_now: bool) -> None:
+    """Take off the run's page what nobody is to see there again, and, as the question ends, what the case book has."""
     if identity.leaves_no_copy(question, form):
         identity.forget(question)
     if ends_now:
         forget_copies(question)
-    if form.secret or question.state != "answered" or question.settled_at is None:
-        return None
-    return form.model_validate(question.answer).given_at(question.settled_at)
 
 
 def step_of(form: type[Answer]) -> str:

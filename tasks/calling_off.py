@@ -13,6 +13,7 @@ from sqlalchemy import select
 from tasks import questions
 from tasks.case import Case
 from tasks.clock import now
+from tasks.forgetting import forget_form
 from tasks.records import models
 from tasks.records.engine import reading, writing
 from tasks.records.models import Question, Step
@@ -111,6 +112,7 @@ def _withdraw(api: SyncPrefectClient, question: Question, why: str) -> None:
     if not state.is_final():
         api.set_flow_run_state(UUID(question.run_id), Cancelled(message=why))
     questions.withdraw(question)
+    forget_form(question)
 
 
 def _runs(api: SyncPrefectClient, number: str) -> list[FlowRun]:

@@ -25,6 +25,14 @@ def forget_copies(question: Question) -> None:
 
 
 @cites("OP-HOUSE-157")
+def forget_form(question: Question) -> None:
+    """Take the form and the sheet above it off the page of a run that was stopped; that it was, stays there."""
+    keys = keyset_from_base_key(base_key(question.step, question.attempt))
+    for key in (keys["schema"], keys["description"]) if settings().forget_answers else ():
+        forget_input(question.run_id, key)
+
+
+@cites("OP-HOUSE-157")
 def forget_the_rest(case: Case) -> None:
     """Take away what a run left there when it was broken off between an answer and its next step."""
     if not settings().forget_answers:

@@ -16,6 +16,7 @@ from tasks.clock import now
 from tasks.intake import Handover, Tally
 from tasks.records.engine import reading
 from tasks.records.models import Case as CaseRow
+from tasks.taking_in import leave_the_header
 from tasks.wording import in_language, plain, template_of, worded
 
 REASON = "原因 reason"
@@ -50,6 +51,7 @@ def reported(
         not_yet_waiting=not_yet_waiting,
         took_seconds=_took(handover),
     )
+    leave_the_header(handover.intake)
     if not tally.bad:
         return _shown(handover, outcome, "", besides)
     _list(handover, [fault for faults in tally.bad.values() for fault in faults])

@@ -5,7 +5,9 @@ from typing import Any, TypeVar
 from prefect.context import FlowRunContext
 from sqlalchemy.orm import Session
 
+from policies.citations import cites
 from policies.forms import Sheet
+from policies.intake_forms import FileOrText
 from policies.matter import Matter, Record
 from policies.personal import left_behind, stands_for
 from policies.rulebook import Policy
@@ -13,6 +15,7 @@ from tasks.case import Case
 from tasks.clock import now
 from tasks.records import models
 from tasks.records.models import Step
+from tasks.run_page import client
 
 TAKEN_IN = "taken-in"
 Written = TypeVar("Written", bound=Record)
@@ -41,6 +44,20 @@ def left_with_the_run(case: Case, matter: Matter) -> dict[str, Any] | None:
     if rest == matter or not taken:
         return None
     return {**context.flow_run.parameters, taken[0]: rest.model_dump(mode="json")}
+
+
+@cites("OP-HOUSE-157")
+def leave_the_header(intake: FileOrText) -> None:
+    """A table handed in as text stays with its run until each row is entered or listed; afterwards its first line does.
+
+    Started again, such a run finds no row, and enters nothing.
+    """
+    context, (header, *rows) = FlowRunContext.get(), intake.text.splitlines() or [""]
+    if context is None or context.flow_run is None or not rows:
+        return
+    rest = intake.model_copy(update={"text": header}).model_dump(mode="json")
+    taken = {name: rest for name, given in (context.parameters or {}).items() if given == intake}
+    client().update_flow_run(context.flow_run.id, parameters={**context.flow_run.parameters, **taken})
 
 
 def as_taken_in(case: Case, record: Written) -> Written:

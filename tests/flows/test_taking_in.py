@@ -126,6 +126,18 @@ def test_a_form_stands_on_the_page_of_its_run_until_it_is_answered_or_its_time_i
 
 @ON_SQLITE
 @pytest.mark.clause("OP-HOUSE-157")
+def test_of_a_table_handed_in_as_text_its_run_keeps_the_first_line_once_each_row_is_entered_or_listed(
+    house: House,
+) -> None:
+    header = "category,content,customer,contact,taken_by"
+    text = f"{header}\n停水,没有水,王小明,1381234,A1\n"
+    run = house.start("complaint-intake", intake={"text": text, "department": "客服部"})
+    assert run.state == "Completed"
+    assert (kept_by(run, "intake")["text"], kept_by(run, "intake")["department"]) == (header, "客服部")
+
+
+@ON_SQLITE
+@pytest.mark.clause("OP-HOUSE-157")
 def test_what_a_broken_off_burst_left_is_gone_when_the_case_is_closed(house: House) -> None:
     run = complain(house, **WRITTEN)
     for said in (ORDER, FOUND, TOLD):
