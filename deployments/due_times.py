@@ -81,8 +81,11 @@ def claim(api: SyncPrefectClient, question: Question, mark: Mark = EXPIRED) -> C
     if run.state is None or run.state.is_final():
         return _ended(api, run, question, mark)
     key = response_key(question.step, question.attempt)
-    if not run.state.is_paused() or (run.state.state_details.run_input_keyset or {}).get("response") != key:
+    if not run.state.is_paused():
         return Claim.BUSY
+    if (run.state.state_details.run_input_keyset or {}).get("response") != key:
+        # One that was answered beside its run: that has gone on by itself.
+        return Claim.BUSY if question.state == "open" else Claim.ENDED
     if write_input(api, question.run_id, key, mark):
         return _sent_on(api, run)
     return _claimed_before(api, run, question, mark)

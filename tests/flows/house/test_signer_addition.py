@@ -9,10 +9,13 @@ from audited import is_whole
 from complaints import CONTENT, FOUND, ON_SQLITE, ORDER, TOLD, asked_of, complain, told
 from driving import House, Run
 from dying import mortal, through_every_death
+from prefect.states import Scheduled
 from sqlalchemy import select, update
 
+from deployments.due_times import keep_due_times
+from tasks.clock import now
 from tasks.records.engine import reading, writing
-from tasks.records.models import Question, Staff
+from tasks.records.models import Question, Staff, Timer
 from tasks.records.signers import HeldAnswer, Signer
 
 BEFORE, AFTER, BESIDE = "前加签 before", "后加签 after", "并加签 beside"
@@ -175,6 +178,22 @@ def test_a_signers_silence_is_no_yes_and_the_question_is_missed_as_ever(house: H
     assert (finding(run).state, finding(run).answer, held()) == ("expired", None, ["lapsed"])
     assert part.burst().state == "Completed"
     assert signers() == [("T1", "after", "lapsed")]
+
+
+@ON_SQLITE
+@pytest.mark.clause("OP-HOUSE-149")
+def test_a_run_that_has_gone_on_by_itself_after_the_last_signature_is_sent_on_no_more(house: House) -> None:
+    run = waiting(house)
+    add(house, run, "T1", AFTER)
+    run.go_on().answer(**FOUND)
+    house.part_of(run, "T1").answer(answered_by="T1", **YES)
+    run.api.set_flow_run_state(run.id, Scheduled(name="Resuming"))
+    assert run.burst().step == "result"
+    keep_due_times(run.api, now)
+    with reading() as book:
+        of_it = select(Timer.state).where(Timer.question == finding(run).id, Timer.kind == "again")
+        assert book.scalars(of_it).one() == "fired"
+    assert run.state == "Suspended"
 
 
 @ON_SQLITE
