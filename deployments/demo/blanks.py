@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from deployments.demo.codes import code_of
+from deployments.demo.codes import code_of, first_code_of
 from deployments.demo.desk import last_case
 from policies.months import Month
 from policies.quarters import Quarter
@@ -14,7 +14,7 @@ from tasks.settings import settings
 
 HERE = Path(__file__).parent
 BLANK = re.compile(
-    r"\{(now|yesterday|five hours ago|case of (\w+)|code (\w+)|(month|quarter|day) (-?\d+)|file ([\w.]+))\}"
+    r"\{(now|yesterday|five hours ago|case of (\w+)|(first )?code (\w+)|(month|quarter|day) (-?\d+)|file ([\w.]+))\}"
 )
 EARLIER = {
     "now": timedelta(),
@@ -41,12 +41,12 @@ def filled_in(content: Any) -> Any:  # noqa: ANN401 - whatever a form takes in
 def _said(blank: re.Match[str]) -> str:
     if blank[2]:
         return last_case(blank[2])
-    if blank[3]:
-        return code_of(blank[3])
     if blank[4]:
-        return _counted(blank[4], int(blank[5]))
-    if blank[6]:
-        return BLANK.sub(_said, (HERE / blank[6]).read_text("utf-8"))
+        return (first_code_of if blank[3] else code_of)(blank[4])
+    if blank[5]:
+        return _counted(blank[5], int(blank[6]))
+    if blank[7]:
+        return BLANK.sub(_said, (HERE / blank[7]).read_text("utf-8"))
     return (datetime.now(UTC) - EARLIER[blank[1]]).isoformat(timespec="seconds")
 
 

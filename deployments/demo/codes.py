@@ -14,6 +14,7 @@ from sqlalchemy import select
 from deployments.demo import desk
 from policies.house.identity import Codes
 from tasks.records.engine import reading
+from tasks.records.identity import CodeSecret
 from tasks.records.models import Question
 from tasks.run_page import base_key
 from tasks.settings import Settings, settings
@@ -41,14 +42,29 @@ def sign_one_step(known: Settings) -> None:
     settings.cache_clear()
 
 
+def first_code_of(person: str) -> str:
+    """The code by which somebody proves that their telephone has read the QR code."""
+    return _shown(person, desk.until(lambda: _read(person), f"the QR code of {person}"))
+
+
 def code_of(person: str) -> str:
-    """The code that somebody's telephone shows, once their QR code was read; a new one each time."""
-    key = desk.until(lambda: _keys.get(person) or _read(person), f"the QR code of {person}")
+    """The code that somebody's telephone shows, once they are enrolled; a new one each time."""
+    return _shown(person, desk.until(lambda: _enrolled(person), f"the codes of {person}"))
+
+
+def _shown(person: str, key: str) -> str:
     with _one_at_a_time:
         while (step := int(time.time()) // STEP) == _used.get(person):
             time.sleep(1)
         _used[person] = step
     return pyotp.TOTP(key).at(step * STEP)
+
+
+def _enrolled(person: str) -> str | None:
+    with reading() as book:
+        proven = CodeSecret.proven_at.is_not(None), CodeSecret.void_at.is_(None)
+        has = select(CodeSecret.staff).where(CodeSecret.staff == person, *proven)
+        return _keys.get(person) if book.scalars(has).first() else None
 
 
 def _read(person: str) -> str | None:
