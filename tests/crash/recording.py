@@ -35,14 +35,17 @@ def record(name: str) -> dict[str, list[str]]:
         for of in (RefusedAttempt, Timer):
             mine = of.question.in_([one.id for one in asked])
             found[of.__tablename__] = list(book.scalars(select(of).where(mine)))
-    return {table: sorted(_plain(row, name) for row in rows) for table, rows in found.items()}
+    steps = {one.id: one.step for one in asked}
+    return {table: sorted(_plain(row, name, steps) for row in rows) for table, rows in found.items()}
 
 
-def _plain(row: Book, name: str) -> str:
+def _plain(row: Book, name: str, steps: dict[int, str]) -> str:
     without = OF_ITS_OWN | (DELIVERY if isinstance(row, Notice) else set())
     columns = {one.name: getattr(row, one.name) for one in row.__table__.columns if one.name not in without}
     if isinstance(row, Timer) and row.kind == "due" and row.state != "waiting":
         columns["state"] = "done"  # the run may void it before the keeper calls it fired
+    if isinstance(row, Step) and row.after is not None:
+        columns["after"] = steps[row.after]  # a question, which has another number in each play
     if isinstance(row, Notice | Ruling) and row.key:
         columns["key"] = re.sub(r"\d+$", "", row.key)  # it ends in the question's own number
     text = json.dumps(columns, default=str, ensure_ascii=False, sort_keys=True)
