@@ -18,7 +18,7 @@ from deployments import claim
 from deployments.backup import back_up
 from deployments.databases import CannotCopy, Database, databases
 from deployments.manifest import MANIFEST, Unfit, digest_of
-from deployments.one_moment import HeldSqlite, copy_as_of_one_moment
+from deployments.one_moment import HeldSqlite, _look_at_once, copy_as_of_one_moment
 from deployments.restore import InTheWay, restore
 from tasks.records.engine import engine, writing
 from tasks.records.migrate import migrate
@@ -142,6 +142,28 @@ def test_writers_wait_only_until_it_is_looked_at_and_what_comes_then_is_not_in_t
         held.copy(into)
     held.close()
     assert (number_in(into), number_in(database.file)) == (0, 7)
+
+
+@pytest.mark.clause("OP-HOUSE-158")
+def test_nothing_is_written_between_the_look_at_the_one_and_the_look_at_the_other(tmp_path: Path) -> None:
+    first, second = counting(tmp_path, "case_book"), counting(tmp_path, "prefect")
+    refused: list[str] = []
+
+    class Looking(HeldSqlite):
+        def look(self) -> None:
+            for one in (first, second):
+                with closing(sqlite3.connect(one.file, timeout=0.1, isolation_level=None)) as writer:
+                    try:
+                        writer.execute("UPDATE counted SET n = n + 1")
+                    except sqlite3.OperationalError as locked:
+                        refused.append(str(locked))
+            super().look()
+
+    held = [HeldSqlite(first), Looking(second)]
+    _look_at_once(held)
+    for one in held:
+        one.close()
+    assert refused == ["database is locked"] * 2
 
 
 @pytest.mark.clause("OP-HOUSE-158")
