@@ -34,6 +34,11 @@ def server_environment() -> dict[str, str]:
         "PREFECT_SERVER_SERVICES_PAUSE_EXPIRATIONS_ENABLED": "false",
         # A run that finds its deployment's limit taken comes back after 30 s; our bursts take a tenth.
         "PREFECT_SERVER_DEPLOYMENTS_CONCURRENCY_SLOT_WAIT_SECONDS": "1",
+        # Each act passes through three states. Recorded as they come, one by one, they are a quarter of what a
+        # server on SQLite does for a burst; those of one second together, little. A server that ends records the
+        # rest first, and to one that was killed its clients send again what they sent last.
+        "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_BATCH_SIZE": "100",
+        "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_FLUSH_INTERVAL": "1",
         "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
         # The newer interface draws tables, diagrams and images in artifacts and in the dialog of a form.
         "PREFECT_SERVER_UI_V2_ENABLED": "true",

@@ -13,8 +13,8 @@ from tasks.case import Case
 from tasks.case_acts import beside_answers
 from tasks.records.engine import reading
 from tasks.records.leaving import HandoverItem, Takeover
-from tasks.records.models import Case as CaseRow
 from tasks.records.models import VOID_TOO, Notice, Question, RefusedAttempt, Ruling
+from tasks.records.models import Case as CaseRow
 from tasks.wording import TEMPLATES, in_full, plain, template_of, worded
 
 

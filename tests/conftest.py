@@ -1,11 +1,10 @@
 """What every room's tests share: case books on both databases, and the word on what this machine lacks."""
 
+import gc
 import os
 import shutil
 import sqlite3
-import subprocess
-import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import closing
 from fcntl import LOCK_EX, flock
 from functools import cache
@@ -25,7 +24,6 @@ hypothesis.settings.register_profile(
 )  # timings aren't tests, least of all on a busy machine
 hypothesis.settings.load_profile("rulebook")
 
-ROOT = Path(__file__).parents[1]
 POSTGRES = "RULEBOOK_TEST_POSTGRES_URL"
 BROWSER = "RULEBOOK_TEST_BROWSER"
 SKIP_NOTHING = "RULEBOOK_TEST_SKIP_NOTHING"
@@ -65,13 +63,16 @@ END $$
 """
 """Leaves a database as it was after its migrations, with a tenth of the work of making one."""
 
-MIGRATE_PREFECT = """
-import asyncio, os
-from deployments.environment import server_environment
-os.environ.update(server_environment())
-from prefect.server.database import provide_database_interface
-asyncio.run(provide_database_interface().create_db())
-"""
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Import and collect without looking for garbage: what comes of it stays, and isn't looked through later either."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_configure() -> None:
@@ -116,24 +117,51 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def prefect_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty, migrated database of Prefect's server to copy, made once for all processes of a test run."""
+def prefect_databases(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Path:
+    """A folder with databases of Prefect's server to copy, made once for all processes of a test run."""
     base = tmp_path_factory.getbasetemp()
-    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    made = shared / "prefect.db"
-    with (shared / "prefect.lock").open("w") as lock:
+    made = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "prefect"
+    with made.with_suffix(".lock").open("w") as lock:
         flock(lock, LOCK_EX)
         if not made.exists():
-            home = tmp_path_factory.mktemp("prefect")
-            (home / "prefect").mkdir()
-            ours = {"RULEBOOK_HOME": str(home), "PYTHONPATH": str(ROOT)}
-            environment = {
-                k: v for k, v in os.environ.items() if not k.startswith(("PREFECT", "RULEBOOK"))
-            } | ours
-            subprocess.run([sys.executable, "-c", MIGRATE_PREFECT], env=environment, cwd=home, check=True)
-            with closing(sqlite3.connect(home / "prefect" / "prefect.db")) as written:
-                written.execute("VACUUM INTO ?", (str(made),))
+            made.mkdir()
+            _make(made, tmp_path_factory.mktemp("first"), f"sqlite:///{sqlite_template}")
     return made
+
+
+@pytest.fixture(scope="session")
+def prefect_database(prefect_databases: Path) -> Path:
+    """As it is after a server's first start: migrated, and empty."""
+    return prefect_databases / "migrated.db"
+
+
+@pytest.fixture(scope="session")
+def deployed_database(prefect_databases: Path) -> Path:
+    """The same with the roster deployed, for a house without departments."""
+    return prefect_databases / "deployed.db"
+
+
+def _make(made: Path, folder: Path, case_book: str) -> None:
+    # Prefect is imported only here: whoever tests policies alone needs nothing of it.
+    from prefect.settings import PREFECT_API_URL, temporary_settings  # noqa: PLC0415
+    from real_processes import answers, free_server, wait_until  # noqa: PLC0415
+
+    from deployments.roster import deploy  # noqa: PLC0415
+
+    def keep(name: str) -> None:
+        with closing(sqlite3.connect(folder / "home" / "prefect" / "prefect.db")) as written:
+            written.execute("VACUUM INTO ?", (str(made / name),))
+
+    server = free_server(folder)
+    with server.process("-m", "deployments.server"), pytest.MonkeyPatch.context() as patch:
+        wait_until(lambda: answers(server.url), 180)
+        keep("migrated.db")
+        patch.setenv("RULEBOOK_CASE_BOOK_URL", case_book)  # the starts of the season are read from it
+        settings.cache_clear()
+        with temporary_settings({PREFECT_API_URL: server.url}):
+            deploy()
+        keep("deployed.db")
+    settings.cache_clear()
 
 
 @pytest.fixture(scope="session")

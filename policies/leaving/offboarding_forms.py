@@ -85,7 +85,9 @@ class Handover(NamedAtStart, HandoverRequest):
         """
         wrong = [*self.doubtful(), *self.too_late(self.takes_over_on)]
         if not self.may_start:
-            wrong.append("taken_by: 须由人力资源部他人发起 somebody else of HR starts it, where no decision does")
+            wrong.append(
+                "taken_by: 须由人力资源部他人发起 somebody else of HR starts it, where no decision does"
+            )
         if not self.leaver_serves:
             wrong.append(f"leaver: {self.leaver} 不在职 doesn't work here")
         if self.until < self.started_at.date():

@@ -40,10 +40,10 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, prefect_database: Path) -> Iterator[Desk]:
+def desk(tmp_path: Path, deployed_database: Path) -> Iterator[Desk]:
     keyed = {"RULEBOOK_ONE_TIME_CODES": "named", "RULEBOOK_CODE_KEY": Fernet.generate_key().decode()}
     with (
-        house_on(tmp_path, prefect_database, **keyed) as server,
+        house_on(tmp_path, deployed_database, **keyed) as server,
         temporary_settings({PREFECT_API_URL: server.url}),
         get_client(sync_client=True) as api,
     ):

@@ -47,10 +47,10 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, prefect_database: Path) -> Iterator[Desk]:
+def desk(tmp_path: Path, deployed_database: Path) -> Iterator[Desk]:
     """A house that has, beside its roster, the flow of the tests that asks several people."""
     with (
-        house_on(tmp_path, prefect_database, PYTHONPATH=WITH_THE_FLOWS_OF_TESTS) as server,
+        house_on(tmp_path, deployed_database, PYTHONPATH=WITH_THE_FLOWS_OF_TESTS) as server,
         temporary_settings({PREFECT_API_URL: server.url}),
         get_client(sync_client=True) as api,
     ):

@@ -7,6 +7,7 @@ moments at which it can be killed. A server notes a request that changes somethi
 more before it is answered.
 """
 
+import gc
 import importlib
 import os
 import re
@@ -106,6 +107,7 @@ def watched(app: Any, journal: Journal) -> Any:
 
 def keep_alive(main: Any) -> None:
     """Run it in a fork of this process, where all is imported, and when that is killed in another one."""
+    gc.freeze()  # else each fork copies what is imported, by only looking for garbage in it
     while (child := os.fork()) != 0:
         signal.signal(signal.SIGTERM, lambda *_, child=child: (os.kill(child, signal.SIGKILL), os._exit(0)))
         if not os.WIFSIGNALED(os.waitpid(child, 0)[1]):
@@ -120,5 +122,6 @@ if __name__ == "__main__":
         arm_server(journal)
     else:
         arm_client(journal)
-        importlib.import_module("deployments.roster")  # the flows
+        if sys.argv[1] == "deployments.worker":
+            importlib.import_module("deployments.roster")  # the flows
     keep_alive(importlib.import_module(sys.argv[1]).main)

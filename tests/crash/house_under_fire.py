@@ -13,7 +13,6 @@ from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.settings import PREFECT_API_URL, temporary_settings
 from real_processes import Server, answers, free_server, new_desk, wait_until
 
-from deployments.roster import deploy
 from flows.cases.complaint_handling import complaint_handling
 from policies.working_time import WorkingCalendar
 from tasks.departments import found_department
@@ -99,7 +98,6 @@ class House:
     def serve(self) -> None:
         self.serving = self.mortal("server", "deployments.server")
         wait_until(lambda: answers(self.server.url), 180)
-        deploy()
 
     def lane(self) -> Lane:
         desk = new_desk(self.server, self.api)
@@ -122,7 +120,7 @@ def hire(number: str, role: str) -> None:
 def house_on(folder: Path, database: Path) -> Iterator[House]:
     """A house whose files lie in `folder`; in this process too, settings and client point at it.
 
-    Its Prefect server begins on a copy of `database`.
+    Its Prefect server begins on a copy of `database`, in which the roster is deployed.
     """
     server = free_server(folder, database)
     with pytest.MonkeyPatch.context() as environment, ExitStack() as stack:

@@ -2,6 +2,7 @@
 
 import os
 import random
+import shutil
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -78,9 +79,10 @@ def serving(server: Server) -> Iterator[SyncPrefectClient]:
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database(request: pytest.FixtureRequest, tmp_path: Path, prefect_database: Path) -> Iterator[str]:
     """The URL of a database for a Prefect server of the test's own, as that server takes it."""
     if request.param == "sqlite":
+        shutil.copyfile(prefect_database, tmp_path / "server.db")
         yield f"sqlite+aiosqlite:///{tmp_path / 'server.db'}"
         return
     admin, name = make_url(os.environ[POSTGRES]), f"rulebook_prefect_{uuid4().hex[:8]}"

@@ -69,9 +69,9 @@ class Desk:
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory, prefect_database: Path) -> Iterator[Desk]:
+def desk(tmp_path_factory: pytest.TempPathFactory, deployed_database: Path) -> Iterator[Desk]:
     """A house through which a complaint and a repair went to their end, a bad start, and a refused answer."""
-    with house_on(tmp_path_factory.mktemp("house"), prefect_database) as server:
+    with house_on(tmp_path_factory.mktemp("house"), deployed_database) as server:
         desk = Desk(server)
         a_complaint(desk)
         a_repair(desk)

@@ -26,9 +26,9 @@ ADDRESS, WITH_AUTH, CALL, START, REFUSED, WAITING, FORM, ANSWER = SNIPPETS
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory, prefect_database: Path) -> Iterator[Server]:
+def server(tmp_path_factory: pytest.TempPathFactory, deployed_database: Path) -> Iterator[Server]:
     """A house behind a password."""
-    with house_on(tmp_path_factory.mktemp("house"), prefect_database, RULEBOOK_AUTH=AUTH) as server:
+    with house_on(tmp_path_factory.mktemp("house"), deployed_database, RULEBOOK_AUTH=AUTH) as server:
         yield server
 
 

@@ -6,21 +6,30 @@ import sqlite3
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import aiosqlite
 import flows_under_test
 import httpx
 import pytest
+from jsonschema import Draft202012Validator, SchemaError
 from prefect.client.schemas.actions import DeploymentScheduleCreate
 from prefect.client.schemas.schedules import CronSchedule
 from prefect.server.database.configurations import AioSqliteConfiguration
+from prefect.utilities.callables import parameter_schema
 from real_processes import Desk, Server, wait_until
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
 from deployments.environment import client_environment, server_environment
-from deployments.server import DEFERRED, UnexpectedPrefectError, begin_immediate, close_what_is_refused
+from deployments.server import (
+    DEFERRED,
+    UnexpectedPrefectError,
+    begin_immediate,
+    check_each_schema_once,
+    close_what_is_refused,
+)
 from tasks.settings import settings
 
 
@@ -144,3 +153,36 @@ def test_a_prefect_that_changed_inside_is_refused_with_what_to_do() -> None:
 
 def test_the_installed_prefect_is_the_one_our_change_was_written_for() -> None:
     assert DEFERRED in inspect.getsource(AioSqliteConfiguration.begin_transaction)
+
+
+def test_a_schema_is_examined_once_and_what_is_none_is_refused_each_time() -> None:
+    examined: list[object] = []
+
+    class Validator:
+        @classmethod
+        def check_schema(cls, schema: object, **options: Any) -> None:
+            examined.append(schema)
+            Draft202012Validator.check_schema(schema, **options)
+
+    check_each_schema_once(Validator)
+    form, other, none = {"type": "object"}, {"type": "string"}, {"type": "nonsense"}
+    for schema in (form, dict(form), other, form):
+        Validator.check_schema(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
+    for _ in range(2):
+        with pytest.raises(SchemaError):
+            Validator.check_schema(none)
+    assert examined == [form, other, none, none]
+
+
+@pytest.mark.slow
+def test_a_form_is_asked_for_what_it_requires_at_each_start(desk: Desk) -> None:
+    deployment = desk.client.create_deployment(
+        flow_id=desk.client.create_flow(flows_under_test.plain),
+        name="with-a-form",
+        work_pool_name=desk.pool,
+        parameter_openapi_schema=parameter_schema(flows_under_test.plain).model_dump_for_openapi(),
+        enforce_parameter_schema=True,
+    )
+    path, said = f"{desk.server.url}/deployments/{deployment}/create_flow_run", {"number": "four"}
+    for parameters, code in ((said, 409), ({"number": 4}, 201), (said, 409)):
+        assert httpx.post(path, json={"parameters": parameters}).status_code == code

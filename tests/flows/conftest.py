@@ -18,12 +18,10 @@ from prefect.settings import (
 from real_processes import answers, free_server, wait_until
 from team import settle_in as team_settles_in
 
-from deployments.roster import deploy
 from policies.working_time import WorkingCalendar
 from tasks.departments import found_department
 from tasks.records.engine import writing
 from tasks.records.models import Staff, StaffRole
-from tasks.settings import settings
 
 SINCE = date(2020, 1, 1)
 CERTIFICATE = re.compile("-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----", re.DOTALL)
@@ -37,9 +35,11 @@ UNWATCHED = (
     "REPOSSESSOR",
     "CANCELLATION_CLEANUP",
 )
-WITHOUT = {f"PREFECT_SERVER_SERVICES_{service}_ENABLED": "false" for service in UNWATCHED}
-"""Services of a server that no flow test looks at, a fifth of its work; the tests of deployments and crashes have
-them on. (Task runs are looked at, so their recorder stays. Starts of the season are asked of the server's API.)"""
+WITHOUT = {f"PREFECT_SERVER_SERVICES_{service}_ENABLED": "false" for service in UNWATCHED} | {
+    "PREFECT_SERVER_EVENTS_STREAM_OUT_ENABLED": "false"
+}
+"""What a server does that no flow test looks at, a fifth of its work; the tests of deployments and crashes have it
+on. (Task runs are looked at, so their recorder stays. Starts of the season are asked of the server's API.)"""
 STAFF = (
     ("L1", "王总", None, "leadership"),
     ("S1", "李主管", "L1", "supervisor"),
@@ -58,21 +58,14 @@ def quick_to_reach(home: Path, url: str) -> dict[Any, Any]:
 
 
 @pytest.fixture(scope="session")
-def server(
-    tmp_path_factory: pytest.TempPathFactory, prefect_database: Path, sqlite_template: Path
-) -> Iterator[SyncPrefectClient]:
+def server(tmp_path_factory: pytest.TempPathFactory, deployed_database: Path) -> Iterator[SyncPrefectClient]:
     """Prefect's server as `deployments.server` starts it, with the roster deployed for a house without departments."""
     home = tmp_path_factory.mktemp("server")
-    server = free_server(home, prefect_database)
+    server = free_server(home, deployed_database)
     with server.process("-m", "deployments.server", **WITHOUT):
         wait_until(lambda: answers(server.url), 90)
         reached = temporary_settings(QUIET | quick_to_reach(home, server.url))
         with reached, get_client(sync_client=True) as api:
-            with pytest.MonkeyPatch.context() as patch:  # the starts of the season are read from a case book
-                patch.setenv("RULEBOOK_CASE_BOOK_URL", f"sqlite:///{sqlite_template}")
-                settings.cache_clear()
-                deploy()
-            settings.cache_clear()
             yield api
 
 

@@ -3,6 +3,7 @@
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from deployments.burst import flow_at
 from deployments.due_times import keep_due_times
 from deployments.engine import Burst
 from deployments.lasting_client import lasting_client
-from deployments.roster import ROSTER
+from deployments.roster import ROSTER, deploy
 from tasks.clock import now
 from tasks.records.engine import reading, writing
 from tasks.records.models import Case, Notice, Question, RefusedAttempt, Ruling, Timer
@@ -45,9 +46,9 @@ class Run:
         state = self.seen.state
         return state.name if state and state.name else ""
 
-    def burst(self) -> "Run":
-        """Let the run go on until it waits or ends."""
-        seen = self.seen
+    def burst(self, seen: FlowRun | None = None) -> "Run":
+        """Let the run go on until it waits or ends; `seen` is what a worker has just been told of it."""
+        seen = seen or self.seen
         with suppress(Pause), lasting_client():
             Burst(flow=self.flow, parameters=seen.parameters, flow_run=seen).run()
         return self
@@ -148,6 +149,17 @@ class Run:
         return state.state_details.run_input_keyset or {}
 
 
+def deploy_anew(procedure: str) -> None:
+    """Deploy one procedure again, as the house does when its departments have changed."""
+    deploy(one for one in ROSTER if one.flow.name == procedure)
+
+
+@cache
+def deployed(api: SyncPrefectClient, procedure: str) -> UUID:
+    """The deployment of a procedure, which stays the same however often the roster is deployed."""
+    return api.read_deployment_by_name(f"{procedure}/{procedure}").id
+
+
 @dataclass
 class House:
     """A server with the roster deployed, and a case book of the test's own with a small department."""
@@ -156,9 +168,8 @@ class House:
 
     def start(self, procedure: str, **parameters: Any) -> Run:
         """Start a procedure as its form does, and let it go on to its first wait or its end."""
-        deployment = self.api.read_deployment_by_name(f"{procedure}/{procedure}")
-        run = self.api.create_flow_run_from_deployment(deployment.id, parameters=parameters)
-        return Run(self.api, run.id, FLOWS[procedure]).burst()
+        run = self.api.create_flow_run_from_deployment(deployed(self.api, procedure), parameters=parameters)
+        return Run(self.api, run.id, FLOWS[procedure]).burst(run)
 
     def part_of(self, whole: Run, person: str) -> Run:
         """The run in which one of several people is asked, at its form; it is taken there if it hasn't begun."""

@@ -5,12 +5,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from complaints import ON_SQLITE
-from driving import House, Run
+from driving import House, Run, deploy_anew
 from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterDeploymentId
 from sqlalchemy import func, select
 
-from deployments.roster import deploy
 from deployments.schedules import MONTHS_AHEAD, analysis_days
 from policies.months import Month
 from policies.working_time import WorkingCalendar
@@ -159,7 +158,7 @@ def test_the_scheduler_starts_the_analysis_on_the_third_working_day_at_ten(
     house: House, server: SyncPrefectClient
 ) -> None:
     for _ in range(2):
-        deploy()
+        deploy_anew("complaint-analysis")
         deployment = server.read_deployment_by_name("complaint-analysis/complaint-analysis")
         runs = {"path_params": {"id": deployment.id}, "json": {"min_runs": 3}}
         server.request("POST", "/deployments/{id}/schedule", **runs)

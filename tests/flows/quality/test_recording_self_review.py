@@ -4,12 +4,11 @@ from typing import Any
 
 import pytest
 from complaints import ON_SQLITE, asked_of, told
-from driving import House, Run
+from driving import House, Run, deploy_anew
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterDeploymentId
 from recordings import ADDRESS, NOTHING, PHRASE, PRAISE, SHANGHAI, day, findings, register, ruled, sheet
 from sqlalchemy import select
 
-from deployments.roster import deploy
 from tasks.records.engine import reading
 from tasks.records.models import Case
 
@@ -190,7 +189,7 @@ def test_a_day_before_anybody_served_is_handed_out_to_nobody(hotline: House) -> 
 @ON_SQLITE
 @pytest.mark.clause("RSR-01", "OP-HOUSE-46", "OP-RPT-9")
 def test_the_server_has_the_starts_of_the_season_every_day(hotline: House) -> None:
-    deploy()
+    deploy_anew("recording-self-review")
     deployment = hotline.api.read_deployment_by_name("recording-self-review/recording-self-review")
     asked = {"path_params": {"id": deployment.id}, "json": {"min_runs": 3}}
     hotline.api.request("POST", "/deployments/{id}/schedule", **asked)

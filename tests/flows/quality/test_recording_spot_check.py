@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from complaints import ON_SQLITE, asked_of, told
-from driving import House, Run
+from driving import House, Run, deploy_anew
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterDeploymentId
 from prefect.exceptions import PrefectHTTPStatusError
 from recordings import (
@@ -25,7 +25,6 @@ from recordings import (
 )
 from sqlalchemy import func, select
 
-from deployments.roster import deploy
 from tasks.records.engine import reading, writing
 from tasks.records.models import Case, StaffRole
 from tasks.settings import settings
@@ -292,7 +291,7 @@ def test_a_check_after_the_operators_own_listening_finds_what_they_left_out_once
 @ON_SQLITE
 @pytest.mark.clause("REC-04", "REC-05", "OP-HOUSE-46", "OP-RPT-9")
 def test_the_server_has_the_daily_and_the_weekly_starts_of_the_season(hotline: House) -> None:
-    deploy()
+    deploy_anew("recording-spot-check")
     deployment = hotline.api.read_deployment_by_name("recording-spot-check/recording-spot-check")
     kinds = {str((one.parameters or {}).get("request")) for one in deployment.schedules}
     assert len(kinds) == 2

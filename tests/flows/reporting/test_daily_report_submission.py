@@ -25,11 +25,10 @@ from daily_reports import (
     sign,
     yesterday,
 )
-from driving import House, Run
+from driving import House, Run, deploy_anew
 from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterDeploymentId
 
-from deployments.roster import deploy
 from tasks.settings import settings
 
 DAY = yesterday().isoformat()
@@ -340,7 +339,7 @@ def test_a_leaders_silence_climbs_and_does_not_undo_the_delivery(hotline: House)
 def test_the_scheduler_starts_the_report_every_day_at_seven_until_the_day_after_the_season(
     hotline: House, server: SyncPrefectClient
 ) -> None:
-    deploy()
+    deploy_anew("daily-report-submission")
     deployment = server.read_deployment_by_name("daily-report-submission/daily-report-submission")
     runs = {"path_params": {"id": deployment.id}, "json": {"min_runs": 5}}
     server.request("POST", "/deployments/{id}/schedule", **runs)

@@ -6,12 +6,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from complaints import ON_SQLITE, asked_of, told
-from driving import House, Run
+from driving import House, Run, deploy_anew
 from exceptions import arise
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterDeploymentId
 from sqlalchemy import func, select
 
-from deployments.roster import deploy
 from tasks.records.engine import reading, writing
 from tasks.records.models import Case, Milestone
 from tasks.settings import settings
@@ -182,7 +181,7 @@ def test_a_run_that_starts_over_compiles_and_tells_nothing_twice(hotline: House)
 @ON_SQLITE
 @pytest.mark.clause("EXD-01", "OP-EXD-1", "OP-RPT-9")
 def test_the_server_has_the_starts_of_the_three_reports(hotline: House) -> None:
-    deploy()
+    deploy_anew("exception-digest")
     deployment = hotline.api.read_deployment_by_name("exception-digest/exception-digest")
     assert len(deployment.schedules) == 6, "three reports in this season and the next"
     asked = {"path_params": {"id": deployment.id}, "json": {"min_runs": 3}}

@@ -6,13 +6,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from complaints import ON_SQLITE, asked_of
-from driving import House, Run
+from driving import House, Run, deploy_anew
 from exceptions import arise
 from heating import ROUND_THE_CLOCK, repair
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterDeploymentId
 from sqlalchemy import func, select
 
-from deployments.roster import deploy
 from policies.cases.repair_callback import CallbackPolicy
 from policies.cases.repair_intake import RepairPolicy
 from policies.quality.recording_findings import Finding
@@ -243,7 +242,7 @@ def test_a_day_is_looked_at_once_and_a_run_that_starts_over_repeats_nothing(hotl
 @ON_SQLITE
 @pytest.mark.clause("OP-HOUSE-36", "OP-RPT-9")
 def test_the_server_has_the_daily_starts_of_the_season(hotline: House) -> None:
-    deploy()
+    deploy_anew("exception-reconciliation")
     deployment = hotline.api.read_deployment_by_name("exception-reconciliation/exception-reconciliation")
     hotline.api.request(
         "POST", "/deployments/{id}/schedule", path_params={"id": deployment.id}, json={"min_runs": 3}

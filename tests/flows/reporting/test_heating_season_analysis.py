@@ -7,12 +7,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from complaints import ON_SQLITE, asked_of, live_by, told
-from driving import House, Run
+from driving import House, Run, deploy_anew
 from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterDeploymentId
 from sqlalchemy import func, select
 
-from deployments.roster import deploy
 from policies.books import adopt
 from policies.reporting.daily_report_figures import CallBacks, Figures, StationLine
 from tasks.clock import now
@@ -159,7 +158,7 @@ def test_the_scheduler_starts_the_analysis_on_the_day_after_the_season(
 ) -> None:
     last = TODAY + timedelta(days=20)
     season_until(tmp_path, last - timedelta(days=180), last)
-    deploy()
+    deploy_anew("heating-season-analysis")
     deployment = server.read_deployment_by_name("heating-season-analysis/heating-season-analysis")
     runs = {"path_params": {"id": deployment.id}, "json": {"min_runs": 2}}
     server.request("POST", "/deployments/{id}/schedule", **runs)
