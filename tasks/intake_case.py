@@ -12,16 +12,18 @@ from tasks.acts import act
 from tasks.case import Case
 from tasks.clock import now
 from tasks.intake import Handover, Tally
-from tasks.intake_report import reported
+from tasks.intake_report import report
 from tasks.records import models
+from tasks.taking_in import leave_the_header
 
 
 def close_with(
     case: Case, handover: Handover[Any], tally: Tally, besides: Mapping[str, object] | None = None
 ) -> Outcome:
-    """Report what became of each row, and close the case with it."""
-    outcome = reported(*_with_our_columns_alone(handover, tally), besides=besides)
+    """Report what became of each row, and close the case with it; the table itself is kept no longer."""
+    outcome = report(*_with_our_columns_alone(handover, tally), besides=besides)
     _close(case, outcome.model_dump(mode="json"))
+    leave_the_header(handover.intake)
     return outcome
 
 

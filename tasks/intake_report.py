@@ -6,6 +6,7 @@ from io import StringIO
 from typing import Any
 
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
+from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterKey
 from sqlalchemy import select
 
 from policies.csv_table import Row
@@ -16,6 +17,7 @@ from tasks.clock import now
 from tasks.intake import Handover, Tally
 from tasks.records.engine import reading
 from tasks.records.models import Case as CaseRow
+from tasks.run_page import client
 from tasks.taking_in import leave_the_header
 from tasks.wording import in_language, plain, template_of, worded
 
@@ -25,11 +27,29 @@ LISTED_AT_MOST = 500
 
 
 def refused(handover: Handover[Any]) -> Outcome:
-    """Report a file that can't be read as a table: nothing was changed."""
+    """Report a file that can't be read as a table: nothing was changed.
+
+    A run that starts over when all is reported finds its table's first line alone: its report stays as it is.
+    """
+    if _is_reported(handover):
+        return _of_its_case(handover.run_id) or Outcome(refused=handover.refused)
     return _shown(handover, Outcome(refused=handover.refused, took_seconds=_took(handover)), "")
 
 
 def reported(
+    handover: Handover[Any],
+    tally: Tally,
+    raised: type[Policy] | None = None,
+    not_yet_waiting: int = 0,
+    besides: Mapping[str, object] | None = None,
+) -> Outcome:
+    """Report what became of each row, keep the bad ones for correction, and the table itself no longer."""
+    outcome = report(handover, tally, raised, not_yet_waiting, besides)
+    leave_the_header(handover.intake)
+    return outcome
+
+
+def report(
     handover: Handover[Any],
     tally: Tally,
     raised: type[Policy] | None = None,
@@ -51,12 +71,22 @@ def reported(
         not_yet_waiting=not_yet_waiting,
         took_seconds=_took(handover),
     )
-    leave_the_header(handover.intake)
     if not tally.bad:
         return _shown(handover, outcome, "", besides)
     _list(handover, [fault for faults in tally.bad.values() for fault in faults])
     file = keep_table(handover.key, _for_correction(handover, tally.bad))
     return _shown(handover, outcome, str(file), besides)
+
+
+def _is_reported(handover: Handover[Any]) -> bool:
+    wanted = ArtifactFilter(key=ArtifactFilterKey(any_=[handover.key]))
+    return bool(client().read_artifacts(artifact_filter=wanted, limit=1))
+
+
+def _of_its_case(run_id: str) -> Outcome | None:
+    with reading() as book:
+        ended = book.scalars(select(CaseRow.outcome).where(CaseRow.run_id == run_id)).first()
+    return Outcome.model_validate(ended) if ended else None
 
 
 def _shown(

@@ -47,6 +47,7 @@ class Form:
 def custom_run(page: Page, address: str, deployment: str) -> Form:
     """The form by which a person starts a procedure."""
     page.goto(f"{address}/deployments")
+    page.get_by_placeholder("Search deployments").fill(deployment)  # there are more than one page shows
     page.get_by_role("link", name=deployment, exact=True).first.click()
     page.get_by_role("button", name="Run", exact=True).click()
     page.get_by_role("menuitem", name="Custom run").click()

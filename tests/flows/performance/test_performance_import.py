@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 from complaints import ON_SQLITE
-from driving import House, Run
+from driving import FLOWS, House, Run
+from dying import mortal, through_every_death
 from prefect.client.schemas.objects import Artifact
 from sqlalchemy import select
 from team import DEPARTMENT, past_month, past_quarter
@@ -257,3 +258,20 @@ def test_a_run_that_starts_over_enters_nothing_twice_and_counts_its_own_rows_as_
     assert ended(run) == first == {"entered": 163, "seen_before": 0, "bad": 0}
     assert (rows_in(MonthlyFact), rows_in(Appraisal)) == (80, 80)
     assert "| 新登记 | 163 |" in shown(team, run)
+
+
+@ON_SQLITE
+@pytest.mark.clause("OP-HOUSE-90", "OP-HOUSE-157")
+def test_an_import_killed_before_each_effect_ends_with_its_report_and_its_case_closed(team: House) -> None:
+    rows = ["fact,A1,2026-09,late,1", "fact,A2,2026-09,late,2", "fact,A9,2026-09,late,3"]
+    intake = {"text": HEADER + "\n".join(rows) + "\n"}
+    deployment = team.api.read_deployment_by_name("performance-import/performance-import")
+    started = team.api.create_flow_run_from_deployment(deployment.id, parameters={"intake": intake})
+    run = Run(team.api, started.id, FLOWS["performance-import"])
+    with mortal() as lives:
+        through_every_death(lives, run)
+        assert len(lives.deaths) > 5
+    assert ended(run) == {"entered": 2, "seen_before": 0, "bad": 1}
+    assert run.case.state == "closed"
+    assert ("| 新登记 | 2 |" in shown(team, run), faults(team, run)) == (True, [(4, "工号 Staff")])
+    assert run.seen.parameters["intake"]["text"] == HEADER.strip()
