@@ -8,7 +8,7 @@ from typing import Any
 
 Fields = dict[str, Any]
 
-EARLIER = timedelta(hours=1)
+EARLIER = timedelta(minutes=62)
 """So long before its start a matter was received: it lies in the past by a clock that was set back as well."""
 
 MIXED = ("plain", "late", "plain", "fault", "rounds", "plain", "late", "passed up", "plain", "skipped")
