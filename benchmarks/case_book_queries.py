@@ -73,7 +73,7 @@ def taken() -> object:
     """Takes what is due, and puts it back."""
     with_lease = timers.take(NOW, 200)
     for timer, kind, question in with_lease:
-        timers.again(timer, (question.due_at or NOW) if kind == "due" else NOW)
+        timers.again([timer], (question.due_at or NOW) if kind == "due" else NOW)
     return with_lease
 
 

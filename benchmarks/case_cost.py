@@ -65,15 +65,16 @@ def main() -> None:
     parser.add_argument("--cases", type=int, default=20, help="cases on each of our ways")
     parser.add_argument("--stock-cases", type=int, default=6, help="cases on each stock way, 30 CPU-s each")
     parser.add_argument(
-        "--waiting", type=int, default=0, help="instead: idle cost with so many waiting cases"
+        "--waiting", type=int, nargs="+", default=[], help="instead: idle cost with so many waiting cases"
     )
+    parser.add_argument("--expiring", action="store_true", help="and with Prefect's pause expiration on")
     parser.add_argument("--seconds", type=float, default=25, help="length of each measurement at rest")
     options = parser.parse_args()
     require_proc()
     line, began = machine(), time.monotonic()
     with tempfile.TemporaryDirectory(prefix="case-cost-") as folder:
         if options.waiting:
-            waiting(Path(folder), options.waiting, options.seconds)
+            waiting(Path(folder), options.waiting, options.seconds, expiring=options.expiring)
         else:
             compare(Path(folder), options.cases, options.stock_cases)
     print(f"\n{line}; the run took {time.monotonic() - began:.0f} s.")

@@ -174,10 +174,10 @@ class Desk:
 
     def keep_due_times(self, at: datetime) -> int:
         """What the keeper does, at a moment of the file's day; how many due times passed."""
-        from deployments.due_times import keep_due_times  # noqa: PLC0415
+        from deployments.due_times import give_reminders, keep_due_times  # noqa: PLC0415
 
         passed = 0
-        while found := keep_due_times(self.api, lambda: at):
+        while found := keep_due_times(self.api, lambda: at) + give_reminders(lambda: at):
             passed += found
         return passed
 

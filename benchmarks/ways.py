@@ -29,6 +29,8 @@ class Installation:
     api: httpx.Client
     database: Path
     families: list[Family]
+    urls: tuple[str, str] = ("", "")
+    """Prefect's database and the case book."""
 
     def desk(self, flow: str, entrypoint: str, pool: str) -> Desk:
         """Deploy a flow, and return the desk that starts and answers its runs."""
@@ -58,21 +60,30 @@ class Installation:
 
 @contextmanager
 def house(
-    folder: Path, *, expiring: bool = False, case_book: str = "", through: str = ""
+    folder: Path,
+    *,
+    expiring: bool = False,
+    case_book: str = "",
+    prefect: str = "",
+    keepers: int = 1,
+    through: str = "",
 ) -> Iterator[Installation]:
     """Our server, worker and keeper on a SQLite case book with two small departments.
 
     The second time in a folder goes on where it was. `expiring` leaves Prefect's pause expiration on, as it
-    is by default. `case_book`: another database; `through`: a module that changes the house and runs it.
+    is by default. `case_book`, `prefect`: other databases; `through`: a module that changes the house and runs it.
     """
     database = folder / "house" / "prefect" / "prefect.db"
+    prefect = prefect or f"sqlite+aiosqlite:///{database}"
     port = str(free_port())
     environment = clean_environment(
         RULEBOOK_HOME=str(folder / "house"),
         RULEBOOK_PORT=port,
         RULEBOOK_VALUES_FILE=str(HERE / "values.toml"),
         RULEBOOK_CASE_BOOK_URL=case_book,
+        RULEBOOK_PREFECT_DATABASE_URL=prefect,
     )
+    urls = prefect, case_book or f"sqlite:///{folder / 'house' / 'case_book.db'}"
     module = ["-m", through] if through else ["-m"]
     url = f"http://127.0.0.1:{port}/api"
     with ExitStack() as stack:
@@ -84,16 +95,19 @@ def house(
             serve = ["-m", "prefect", "server", "start", "--port", port]
             more = environment | {
                 "PREFECT_HOME": str(database.parent),
-                "PREFECT_API_DATABASE_CONNECTION_URL": f"sqlite+aiosqlite:///{database}",
+                "PREFECT_API_DATABASE_CONNECTION_URL": prefect,
             }
         server = started(running("server", serve, more, folder))
         until(lambda: answers(url), "our server")
         run(["-m", "deployments.roster"], environment, folder)
         worker = started(running("worker", [*module, "deployments.worker"], environment, folder))
-        keeper = started(running("keeper", [*module, "deployments.keeper"], environment, folder))
+        names = ("keeper", *(f"keeper-{n}" for n in range(2, keepers + 1)))
+        keeping = [
+            started(running(name, [*module, "deployments.keeper"], environment, folder)) for name in names
+        ]
         api = started(httpx.Client(base_url=url, timeout=60))
         until(lambda: _has_worker(api, "desk"), "our worker")
-        yield Installation("house", folder, environment, api, database, [server, worker, keeper])
+        yield Installation("house", folder, environment, api, database, [server, worker, *keeping], urls)
 
 
 @contextmanager

@@ -1,112 +1,72 @@
-"""Keeping due times: whoever is first, a person or the keeper, decides a question; the other changes nothing."""
+"""Keeping due times: what has come due is claimed at once, lot by lot; reminders are given beside it."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from enum import StrEnum
-from uuid import UUID
 
 from prefect.client.orchestration import SyncPrefectClient
-from prefect.client.schemas.objects import FlowRun
-from prefect.client.schemas.responses import OrchestrationResult, SetStateStatus
-from prefect.exceptions import ObjectNotFound
-from prefect.states import Scheduled
 
-from tasks import pauses, questions, timers
-from tasks.clock import now
+from deployments.claiming import LOT, Claim, Mark, claim, claim_all
+from tasks import pauses, timers
 from tasks.records.models import Question
-from tasks.run_page import AGAIN, EXPIRED, response_key, response_to, write_input
+from tasks.run_page import AGAIN, EXPIRED
+
+__all__ = ["Claim", "claim", "give_reminders", "keep_due_times", "until_next"]
 
 log = logging.getLogger("keeper.due_times")
 
-Mark = Mapping[str, bool]
-"""What the keeper writes in the place of an answer."""
+AT_MOST = LOT
+"""Timers taken up at a time: what a keeper holds and hasn't sent on never grows beyond it."""
 
-AT_MOST = 200
-"""Timers taken up in one tick; the rest come in the next."""
+REMINDERS = 50
+"""Reminders given in one tick; the rest come in the next."""
 
 SOON = timedelta(seconds=1)
-
-
-class Claim(StrEnum):
-    """How a claim on a question ended."""
-
-    RESUMED = "nobody had answered: the run goes on without an answer"
-    ANSWERED = "somebody was first"
-    BUSY = "the run is just at work"
-    ENDED = "the run has ended"
+MARKS: dict[str, Mark] = {"due": EXPIRED, "again": AGAIN}
 
 
 def keep_due_times(api: SyncPrefectClient, clock: Callable[[], datetime]) -> int:
-    """Act on every timer that has come due; how many there were.
+    """Act on the timers that have come due, reminders excepted; how many of them were taken up.
 
     One that can't be acted on is logged and comes back when its lease ends; it holds up no other.
     """
-    taken = timers.take(clock(), AT_MOST)
-    for timer, kind, question in taken:
-        try:
-            _act_on(api, timer, kind, question, clock)
-        except Exception:  # whatever is wrong with one case, the next one's due time is kept
-            log.exception("timer %s of %s, step %s", timer, question.case, question.step)
+    taken = timers.take(clock(), AT_MOST, (*MARKS, "resume"))
+    try:
+        _claim([one for one in taken if one.kind in MARKS], api, clock)
+    except Exception:  # the server is away, say: pauses are over nevertheless
+        log.exception("%d due times", len(taken))
+    for one in taken:
+        if one.kind == "resume":
+            _tried(pauses.over, one, clock)
     return len(taken)
 
 
-def _act_on(
-    api: SyncPrefectClient, timer: int, kind: str, question: Question, clock: Callable[[], datetime]
+def give_reminders(clock: Callable[[], datetime]) -> int:
+    """Give the reminders that have come due; how many were taken up."""
+    taken = timers.take(clock(), REMINDERS, ("reminder",))
+    for one in taken:
+        _tried(timers.remind, one, clock)
+    return len(taken)
+
+
+def until_next(clock: Callable[[], datetime], most: float) -> float:
+    """Seconds until the next timer that a keeper waits for comes due, but `most` at most: one may be added."""
+    at = timers.earliest((*MARKS, "resume"))
+    return most if at is None else min(most, max(0.0, (at - clock()).total_seconds()))
+
+
+def _claim(due: Sequence[timers.Taken], api: SyncPrefectClient, clock: Callable[[], datetime]) -> None:
+    ended = claim_all(api, [(one.question, MARKS[one.kind]) for one in due])
+    so = dict(zip((one.timer for one in due), ended, strict=True))
+    # An answer may yet be refused: it leaves the timer alone.
+    timers.fired([one for one, how in so.items() if how in {Claim.RESUMED, Claim.ENDED}], clock())
+    timers.again([one for one, how in so.items() if how is Claim.BUSY], clock() + SOON)
+
+
+def _tried(
+    act: Callable[[int, Question, datetime], None], one: timers.Taken, clock: Callable[[], datetime]
 ) -> None:
-    if kind == "reminder":
-        timers.remind(timer, question, clock())
-        return
-    if kind == "resume":
-        pauses.over(timer, question, clock())
-        return
-    ended = claim(api, question, AGAIN if kind == "again" else EXPIRED)
-    if ended is Claim.BUSY:
-        timers.again(timer, clock() + SOON)
-    elif ended in {Claim.RESUMED, Claim.ENDED}:  # an answer may yet be refused: it leaves the timer alone
-        timers.fired(timer, clock())
-
-
-def claim(api: SyncPrefectClient, question: Question, mark: Mark = EXPIRED) -> Claim:
-    """Claim the answer to a question whose due time has passed, or that is asked anew, and send its run on.
-
-    The server's unique index on the response key decides: where somebody has answered, nothing changes.
-    A second claim, by this keeper or another, does no harm.
-    """
     try:
-        run = api.read_flow_run(UUID(question.run_id))
-    except ObjectNotFound:
-        questions.withdraw(question)
-        return Claim.ENDED
-    if run.state is None or run.state.is_final():
-        return _ended(api, run, question, mark)
-    key = response_key(question.step, question.attempt)
-    if not run.state.is_paused():
-        return Claim.BUSY
-    if (run.state.state_details.run_input_keyset or {}).get("response") != key:
-        # One that was answered beside its run: that has gone on by itself.
-        return Claim.BUSY if question.state == "open" else Claim.ENDED
-    if write_input(api, question.run_id, key, mark):
-        return _sent_on(api, run)
-    return _claimed_before(api, run, question, mark)
-
-
-def _claimed_before(api: SyncPrefectClient, run: FlowRun, question: Question, mark: Mark) -> Claim:
-    # Two that send the same run on would start it twice, so a claim belongs to its writer while its lease lasts.
-    before = response_to(question.run_id, question.step, question.attempt, api)
-    if before is None or before.content != mark:
-        return Claim.ANSWERED
-    return Claim.BUSY if now() < before.at + timers.LEASE else _sent_on(api, run)
-
-
-def _sent_on(api: SyncPrefectClient, run: FlowRun) -> Claim:
-    answer: OrchestrationResult[None] = api.set_flow_run_state(run.id, Scheduled(name="Resuming"))
-    return Claim.RESUMED if answer.status is SetStateStatus.ACCEPT else Claim.BUSY
-
-
-def _ended(api: SyncPrefectClient, run: FlowRun, question: Question, mark: Mark) -> Claim:
-    if run.state and run.state.is_cancelled():
-        questions.withdraw(question)
-    else:  # it failed, and when it is started again it finds that nobody answered in time
-        write_input(api, question.run_id, response_key(question.step, question.attempt), mark)
-    return Claim.ENDED
+        act(one.timer, one.question, clock())
+    except Exception:  # whatever is wrong with one case, the next one's due time is kept
+        log.exception("timer %s of %s, step %s", one.timer, one.question.case, one.question.step)

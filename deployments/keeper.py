@@ -5,15 +5,17 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
-from threading import Event
+from threading import Event, Thread
 
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.context import refresh_global_settings_context
+from sqlalchemy.exc import SQLAlchemyError
 
 from deployments.auditing import anchor_head, note_what_changed
 from deployments.boards import Boards
-from deployments.due_times import keep_due_times
+from deployments.due_times import give_reminders, keep_due_times, until_next
 from deployments.environment import client_environment
 from deployments.notices import send_notices
 from deployments.recovery import LostRuns
@@ -40,19 +42,23 @@ class Duty:
     def due(self) -> bool:
         return time.monotonic() >= self._next
 
-    def carry_out(self) -> None:
+    def carry_out(self) -> bool:
+        """Do it once; whether it could be done."""
         try:
             self.do()
         except Exception:  # a keeper that ends keeps no due times: it tries again at the next tick
             log.exception("%s failed and is tried again", self.name)
-        self._next = time.monotonic() + self.every
+            return False
+        finally:
+            self._next = time.monotonic() + self.every
+        return True
 
 
 def duties(api: SyncPrefectClient) -> list[Duty]:
     """What the keeper does, and how often in seconds."""
     tick, seldom, patience = settings().tick_seconds, 5.0, settings().patience_seconds
     return [
-        Duty("due times", tick, lambda: keep_due_times(api, now)),
+        Duty("reminders", tick, lambda: give_reminders(now)),
         Duty("notices", tick, lambda: send_notices(api, now)),
         Duty("boards", seldom, Boards(api, now).refresh),
         Duty("lost runs", patience / 3, LostRuns(api, settings().pool, patience).recover),
@@ -66,13 +72,27 @@ def duties(api: SyncPrefectClient) -> list[Duty]:
 
 
 def keep(ending: Event) -> None:
-    """Keep the house until the event is set."""
+    """Keep the house until the event is set; due times in a thread of their own, held up by nothing else."""
     with get_client(sync_client=True) as api:
+        due_times = Thread(target=watch_the_time, args=(api, ending), name="due times")
+        due_times.start()
         all_duties = duties(api)
         while not ending.wait(settings().tick_seconds):
             for duty in all_duties:
                 if duty.due():
                     duty.carry_out()
+        due_times.join()
+
+
+def watch_the_time(api: SyncPrefectClient, ending: Event) -> None:
+    """Keep due times until the event is set, each as it comes and not only at the next tick."""
+    tick = settings().tick_seconds
+    duty, wait = Duty("due times", 0.0, lambda: keep_due_times(api, now)), tick
+    while not ending.wait(wait):
+        wait = tick
+        if duty.carry_out():
+            with suppress(SQLAlchemyError):  # the next look says what is wrong
+                wait = until_next(now, tick)
 
 
 def main() -> None:

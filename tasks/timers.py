@@ -1,6 +1,8 @@
 """The timers of open questions: which have come due, who acts on them, what a reminder does."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -9,7 +11,7 @@ from tasks.case import Case, in_hand
 from tasks.exclusion import excluded_by
 from tasks.notices import tell
 from tasks.records import models
-from tasks.records.engine import writing
+from tasks.records.engine import reading, writing
 from tasks.records.types import fixed
 from tasks.rulings import ruling_row
 from tasks.staff import eligible
@@ -18,15 +20,26 @@ LEASE = timedelta(seconds=30)
 """How long one keeper has a timer to itself; had it died, another one takes the timer up after that."""
 
 
-def take(moment: datetime, most: int) -> list[tuple[int, str, models.Question]]:
-    """Take up the timers that have come due as (timer, kind, question), earliest due time first.
+KINDS = ("reminder", "due", "again", "resume")
 
-    No other keeper has them while their lease lasts.
+
+class Taken(NamedTuple):
+    """A timer that has come due, and the question it is of."""
+
+    timer: int
+    kind: str
+    question: models.Question
+
+
+def take(moment: datetime, most: int, kinds: Collection[str] = KINDS) -> list[Taken]:
+    """Take up the timers of these kinds that have come due, earliest due time first.
+
+    No other keeper has them while their lease lasts; one that looks at the same time takes the next ones.
     """
     timer = models.Timer
-    come = timer.state == fixed("waiting"), timer.at <= moment
+    come = timer.state == fixed("waiting"), timer.at <= moment, timer.kind.in_(kinds)
     with writing() as book:
-        first = select(timer.id).where(*come).order_by(timer.at).limit(most)
+        first = select(timer.id).where(*come).order_by(timer.at).limit(most).with_for_update(skip_locked=True)
         taken = update(timer).where(timer.id.in_(first), *come).values(at=moment + LEASE).returning(timer.id)
         mine = list(book.scalars(taken))
         rows = book.execute(
@@ -35,21 +48,36 @@ def take(moment: datetime, most: int) -> list[tuple[int, str, models.Question]]:
             .where(timer.id.in_(mine))
             .order_by(models.Question.due_at, timer.id)
         )
-        return [(row[0], row[1], row[2]) for row in rows]
+        return [Taken(row[0], row[1], row[2]) for row in rows]
 
 
-def fired(timer: int, moment: datetime) -> None:
-    """The timer has done its work."""
-    with writing() as book:
-        waiting = models.Timer.id == timer, models.Timer.state == "waiting"
-        book.execute(update(models.Timer).where(*waiting).values(state="fired", fired_at=moment))
+def earliest(kinds: Collection[str] = KINDS) -> datetime | None:
+    """When the next timer of these kinds comes due, or has come due; None where none waits."""
+    timer = models.Timer
+    with reading() as book:
+        return book.scalar(
+            select(timer.at)
+            .where(timer.state == fixed("waiting"), timer.kind.in_(kinds))
+            .order_by(timer.at)
+            .limit(1)
+        )
 
 
-def again(timer: int, moment: datetime) -> None:
-    """The timer comes back at that moment: its run was just busy."""
-    with writing() as book:
-        waiting = models.Timer.id == timer, models.Timer.state == "waiting"
-        book.execute(update(models.Timer).where(*waiting).values(at=moment))
+def fired(timers: Collection[int], moment: datetime) -> None:
+    """These timers have done their work."""
+    _settle(timers, state="fired", fired_at=moment)
+
+
+def again(timers: Collection[int], moment: datetime) -> None:
+    """These timers come back at that moment: their runs were just busy."""
+    _settle(timers, at=moment)
+
+
+def _settle(timers: Collection[int], **become: object) -> None:
+    if timers:
+        with writing() as book:
+            waiting = models.Timer.id.in_(timers), models.Timer.state == "waiting"
+            book.execute(update(models.Timer).where(*waiting).values(**become))
 
 
 def remind(timer: int, question: models.Question, moment: datetime) -> None:

@@ -8,7 +8,7 @@ from complaints import ON_SQLITE
 from driving import House, Run
 from sqlalchemy import update
 
-from deployments.due_times import keep_due_times
+from deployments.due_times import give_reminders
 from policies.organisation import Role
 from policies.working_time import WorkingCalendar
 from tasks.clock import now
@@ -105,8 +105,8 @@ def test_whoever_owes_an_answer_is_reminded_before_it_goes_up_and_the_run_waits_
     with writing() as book:
         of_it = Timer.question == question.id, Timer.kind == "reminder"
         book.execute(update(Timer).where(*of_it).values(at=now() - timedelta(seconds=1)))
-    keep_due_times(run.api, now)
-    keep_due_times(run.api, now)
+    give_reminders(now)
+    give_reminders(now)
     assert [one.recipient for one in run.notices if one.kind == "reminder"] == ["A2"]
     assert [one.clause for one in run.rulings].count("OP-HOUSE-2") == 1
     assert (run.state, asked_of(run)) == ("Suspended", "A2")

@@ -157,7 +157,7 @@ def test_a_timer_that_has_done_its_work_is_not_taken_again() -> None:
     start = an_hour_before(now())
     asked(a_case(start), "A1", limit=within(1, start))
     for timer, _, _ in timers.take(now() + SOON, 200):
-        timers.fired(timer, now())
+        timers.fired([timer], now())
     assert timers.take(now() + timedelta(days=1), 200) == []
 
 

@@ -205,7 +205,7 @@ def test_a_question_that_is_asked_anew_keeps_its_due_time_and_its_refused_attemp
     assert (marks(question), marks(question, "due")) == (["waiting"], ["waiting"])
     (timer,) = [one for one in timers.take(now() + timedelta(seconds=1), 9) if one[1] == "again"]
     anew = questions.anew(timer[2])
-    timers.fired(timer[0], now())
+    timers.fired([timer[0]], now())
     assert (anew.attempt, anew.asked_of, anew.due_at, anew.state) == (3, "A2", limit.at, "open")
     assert [one.by for one in questions.refusals(question)] == ["A9"]
     passes(off, "CMP-1", "A2", "A3")
