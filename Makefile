@@ -9,10 +9,11 @@ UV ?= uv
 INSTALLED := $(VENV)/.installed-$(shell cksum <requirements.lock | cut -d " " -f 1)
 export PYTHONPATH := $(CURDIR)
 
-.PHONY: help demo up down backup restore test check lock venv
+.PHONY: help demo up up-distributed down backup restore test check lock venv
 help:
 	@echo 'make demo [ONCE=1]  演示:虚构部门的第一天  a made-up department plays its first day (ONCE=1: then stop)'
 	@echo 'make up             启动,不带演示数据      start the house without demo data'
+	@echo 'make up-distributed [WORKERS=…]  一台机器上试多机部署  what several machines run, on this one, for trying'
 	@echo 'make down           停止                   stop it; the next start goes on where it was'
 	@echo 'make backup [TO=…]   备份,运行中也可        copy the house into a dated folder, running or not'
 	@echo 'make restore FROM=… [FORCE=1]  恢复到空处  put a backup in the place of an empty house (FORCE=1: of any)'
@@ -25,6 +26,11 @@ demo: $(INSTALLED)
 
 up: $(INSTALLED)
 	@$(VENV)/bin/python -m deployments.up
+
+# Needs PostgreSQL, Redis and nginx of the system; see docs/distributed.md.
+up-distributed: $(INSTALLED)
+	@$(VENV)/bin/python -m deployments.distributed.up $(if $(SERVERS),--servers $(SERVERS)) \
+		$(if $(WORKERS),--workers $(WORKERS)) $(if $(KEEPERS),--keepers $(KEEPERS))
 
 # Without the environment nothing can run; and a new lock must not pull it away under a running house.
 down:

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,17 +24,29 @@ LOG_BYTES = 20_000_000
 
 
 def spawn(module: str, *arguments: str, log: Path | None = None, keep: tuple[int, ...] = ()) -> Process:
-    """Run `python -m module` in a session of its own: a Ctrl-C in the terminal reaches only the house."""
+    """Run `python -m module` of the house."""
+    return launch([sys.executable, "-m", module, *arguments], log, keep)
+
+
+def launch(
+    command: Sequence[str],
+    log: Path | None = None,
+    keep: tuple[int, ...] = (),
+    more: Mapping[str, str] | None = None,
+    user: int | None = None,
+) -> Process:
+    """Run a command in a session of its own: a Ctrl-C in the terminal reaches only the house."""
     out = log.open("ab") if log else None
     try:
-        return subprocess.Popen(  # noqa: S603 - modules of this house
-            [sys.executable, "-m", module, *arguments],
+        return subprocess.Popen(  # noqa: S603 - modules of this house, and what it stands on
+            command,
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=out and subprocess.STDOUT,
-            env=os.environ | {"PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1"},
+            env=os.environ | {"PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1"} | dict(more or {}),
             start_new_session=True,
             pass_fds=keep,
+            user=user,
         )
     finally:
         if out:
@@ -82,11 +94,15 @@ class Child:
             raise OSError(f"another process holds {self.pid_file}")
         self.log.parent.mkdir(parents=True, exist_ok=True)
         try:
-            self.process = spawn(self.module, log=self.log, keep=(held,))
+            self.process = self.launch(held)
             claim.sign(held, self.process.pid)
         finally:
             os.close(held)  # from here on the child alone holds the claim
         self.started = time.monotonic()
+
+    def launch(self, held: int) -> Process:
+        """Run it, with its claim for as long as it lives."""
+        return spawn(self.module, log=self.log, keep=(held,))
 
     def watch(self) -> None:
         """Start it again when it died, after a pause that doubles each time; keep its log in bounds."""

@@ -1,5 +1,6 @@
 """What Prefect's server and its clients find in their environment, with the reason for each unusual entry."""
 
+from deployments.distributed.settings import between_servers, several
 from tasks.settings import settings
 
 
@@ -8,9 +9,9 @@ def client_environment() -> dict[str, str]:
     own = settings()
     found = {
         "PREFECT_HOME": str((own.home / "prefect").resolve()),
-        "PREFECT_API_URL": own.api_url,
+        "PREFECT_API_URL": f"{several().server_url or own.address}/api",
         # Links of boards, inboxes and logs lead to the newer interface too; without this they open the older one.
-        "PREFECT_UI_URL": f"{own.public_url or own.address}/v2",
+        "PREFECT_UI_URL": f"{own.public_url or several().server_url or own.address}/v2",
         "PREFECT_WORKER_QUERY_SECONDS": str(own.poll_seconds),
         # A prefetched run may start before its hour; without prefetching it can't, and polls are frequent.
         "PREFECT_WORKER_PREFETCH_SECONDS": "0",
@@ -43,6 +44,7 @@ def server_environment() -> dict[str, str]:
         # The newer interface draws tables, diagrams and images in artifacts and in the dialog of a form.
         "PREFECT_SERVER_UI_V2_ENABLED": "true",
     }
-    if own.public_url:  # a browser elsewhere would ask its own machine
-        found["PREFECT_SERVER_UI_API_URL"] = f"{own.public_url}/api"
-    return client_environment() | found | ({"PREFECT_SERVER_API_AUTH_STRING": own.auth} if own.auth else {})
+    if public := own.public_url or several().server_url:  # a browser elsewhere would ask its own machine
+        found["PREFECT_SERVER_UI_API_URL"] = f"{public}/api"
+    locked = {"PREFECT_SERVER_API_AUTH_STRING": own.auth} if own.auth else {}
+    return client_environment() | found | between_servers() | locked

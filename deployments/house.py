@@ -32,6 +32,15 @@ class Leaving(Exception):  # noqa: N818 - a wish, not an error
     """Somebody asked the house to end: Ctrl-C, SIGTERM or `make down`."""
 
 
+def answers(host: str, port: int) -> bool:
+    """Whether a server of Prefect's is ready there."""
+    connection = HTTPConnection(host, port, timeout=5)
+    with closing(connection), suppress(OSError, HTTPException):
+        connection.request("GET", "/api/ready")
+        return connection.getresponse().status == HTTPStatus.OK
+    return False
+
+
 class House:
     """Server, keeper and worker of one `home`."""
 
@@ -44,9 +53,14 @@ class House:
         self.watched: list[Child] = []
         self._asked_to_leave = 0
 
+    @property
+    def children(self) -> tuple[Child, ...]:
+        """In the order in which they end: the worker, so that its bursts are finished, the keeper, the server last."""
+        return self.worker, self.keeper, self.server
+
     def end_leftovers(self) -> None:
         """End processes of this home whose start-up was killed before it could."""
-        for child in (self.worker, self.keeper, self.server):
+        for child in self.children:
             claim.evict(child.pid_file, child.grace)
 
     def come_up(self) -> None:
@@ -54,17 +68,18 @@ class House:
         say("[1/4] 启动服务器", "starting Prefect's server")
         self.server.start()  # it takes longest: the case book is migrated meanwhile
         say("[2/4] 迁移案卷库", "bringing the case book to its newest shape")
-        self._step("tasks.records")
-        self._until_ready()
+        self.step("tasks.records")
+        self.until(self._answers, self.server)
         self.watched.append(self.server)
         say("[3/4] 部署流程目录", "deploying the roster")
-        self._step("deployments.roster")
+        self.step("deployments.roster")
         say("[4/4] 启动工作进程和期限看守", "starting the worker and the keeper of due times")
         for child in (self.keeper, self.worker):
             child.start()
             self.watched.append(child)
 
-    def _step(self, module: str) -> None:
+    def step(self, module: str) -> None:
+        """Run a module of the start-up to its end; raises CannotStart when it fails."""
         log = self.server.log.with_name(f"{module.rpartition('.')[2]}.log")
         if self.run(module, log=log):
             raise CannotStart(module, log)
@@ -86,23 +101,20 @@ class House:
             raise Leaving
         time.sleep(LOOK_EVERY)
 
-    def _until_ready(self) -> None:
-        """Wait until the server answers, and show that it is being waited for."""
+    def until(self, ready: Callable[[], bool], child: Child) -> None:
+        """Wait until a process is ready, and show that it is being waited for; raises CannotStart if it won't be."""
         began = time.monotonic()
-        while not self._answers():
+        while not ready():
             waited = time.monotonic() - began
-            if not self.server.alive or waited > READY_WITHIN:
-                raise CannotStart(self.server.module, self.server.log)
+            if not child.alive or waited > READY_WITHIN:
+                raise CannotStart(child.module, child.log)
             if waited % SAY_EVERY < LOOK_EVERY and waited > 1:
-                say(f"  服务器启动中,已 {waited:.0f} 秒", f"the server is starting, {waited:.0f} s so far")
+                what = f"the {child.name} is starting, {waited:.0f} s so far"
+                say(f"  {child.chinese}启动中,已 {waited:.0f} 秒", what)
             self.pause()
 
     def _answers(self) -> bool:
-        connection = HTTPConnection(self.settings.host, self.settings.port, timeout=5)
-        with closing(connection), suppress(OSError, HTTPException):
-            connection.request("GET", "/api/ready")
-            return connection.getresponse().status == HTTPStatus.OK
-        return False
+        return answers(self.settings.host, self.settings.port)
 
     def run(self, module: str, *arguments: str, log: Path | None = None) -> int:
         """Run a module of the house to its end while the processes are watched; return its exit code."""
@@ -117,8 +129,8 @@ class House:
         return code
 
     def close(self, progress: Callable[[Child], None]) -> None:
-        """End the worker first, so that its bursts are finished, then the keeper, and the server last."""
-        for child in (self.worker, self.keeper, self.server):
+        """End the processes one after the other."""
+        for child in self.children:
             if child.alive:
                 progress(child)
             child.stop(lambda: self._asked_to_leave > 1)

@@ -12,6 +12,7 @@ from pydantic_core import ErrorDetails
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from deployments.distributed.settings import Several, several
 from policies.errors import RulebookError
 from policies.rulebook import adopt
 from tasks.settings import Settings, settings
@@ -38,6 +39,7 @@ def refused() -> Iterator[Problem]:
     """Yield each setting that doesn't exist or can't have its value; make the folder of the rest."""
     yield from _unknown()
     try:
+        several()
         yield from _home(settings())
     except ValidationError as error:
         yield from map(_refused, error.errors(include_url=False))
@@ -71,7 +73,7 @@ def _anchor(known: Settings) -> Iterator[Problem]:
 
 
 def _unknown() -> Iterator[Problem]:
-    names = {f"{PREFIX}{name}".upper() for name in Settings.model_fields}
+    names = {f"{PREFIX}{name}".upper() for name in Settings.model_fields | Several.model_fields}
     for variable in os.environ:
         if variable.startswith(PREFIX) and not variable.startswith(FOR_TESTS) and variable not in names:
             close = get_close_matches(variable, names, n=1)
@@ -82,7 +84,7 @@ def _unknown() -> Iterator[Problem]:
 
 def _refused(error: ErrorDetails) -> Problem:
     name = str(error["loc"][0]) if error["loc"] else ""
-    field = Settings.model_fields.get(name)
+    field = (Settings.model_fields | Several.model_fields).get(name)
     # A rule over several settings names them itself; its value would show them all, the secret ones too.
     value = str(error["input"]) if field and field.repr else ""
     setting = name.upper() if name.lower().startswith(PREFIX.lower()) else f"{PREFIX}{name}".upper()

@@ -12,6 +12,7 @@ from typing import Any
 
 import aiosqlite
 
+from deployments.distributed.settings import several
 from deployments.environment import server_environment
 from deployments.event_payloads import leave_pages_out_of_events
 from tasks.settings import settings
@@ -114,7 +115,8 @@ def main() -> None:
     from prefect.server.events.schemas import lifecycle  # noqa: PLC0415
 
     leave_pages_out_of_events(lifecycle)
-    application = create_app(final=True)
+    # Of several servers none does what `deployments.distributed.services` does for all of them.
+    application = create_app(final=True, webserver_only=bool(several().redis_url))
     config = uvicorn.Config(application, host=own.host, port=own.port, log_level="warning")
     # Only a trial: served on, a socket bound here would delay each answer by 40 ms (it lacks TCP_NODELAY).
     config.bind_socket().close()

@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from signal import SIGTERM
 
@@ -23,22 +24,27 @@ STOP_WITHIN = 120
 
 def main() -> int:
     """Do what the command line says; exit code 2 for a wrong setting, 1 for a house that doesn't come up."""
-    options = _options()
+    return carry_out(parser().parse_args(), House)
+
+
+def carry_out(options: argparse.Namespace, build: Callable[[Settings], House]) -> int:
+    """Start or stop the house that `build` makes of the settings; the exit code."""
     if found := list(refused()):
         return _explain(found)
     if options.stop:
         return _stop(settings())
     if options.demo:
         sign_one_step(settings())
-    return _claimed(options, settings())
+    return _claimed(options, settings(), build)
 
 
-def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m deployments.up", description=__doc__)
-    parser.add_argument("--demo", action="store_true", help="fill in made-up staff and play their first day")
-    parser.add_argument("--once", action="store_true", help="stop after the demo, with its exit code")
-    parser.add_argument("--stop", action="store_true", help="end the house that runs in this home")
-    return parser.parse_args()
+def parser() -> argparse.ArgumentParser:
+    """What every start-up takes on its command line."""
+    made = argparse.ArgumentParser(prog="python -m deployments.up", description=__doc__)
+    made.add_argument("--demo", action="store_true", help="fill in made-up staff and play their first day")
+    made.add_argument("--once", action="store_true", help="stop after the demo, with its exit code")
+    made.add_argument("--stop", action="store_true", help="end the house that runs in this home")
+    return made
 
 
 def _explain(found: list[Problem]) -> int:
@@ -65,7 +71,7 @@ def _stop(known: Settings) -> int:
     return NOT_STARTED
 
 
-def _claimed(options: argparse.Namespace, known: Settings) -> int:
+def _claimed(options: argparse.Namespace, known: Settings, build: Callable[[Settings], House]) -> int:
     held = claim.take(_pid_file(known.home))
     if held is None:
         say(
@@ -77,7 +83,7 @@ def _claimed(options: argparse.Namespace, known: Settings) -> int:
     claim.sign(held, os.getpid())
     if options.demo:
         lay_out_values(known)
-    house = House(known)
+    house = build(known)
     house.end_leftovers()
     if found := list(unusable(known)):
         return _explain(found)
