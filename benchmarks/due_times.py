@@ -26,6 +26,7 @@ from benchmarks.ways import Installation, house
 LEAD = 12.0
 """Seconds between moving the due times and the first of them."""
 
+SERVER = "benchmarks.claiming_server"
 SPREADS = {"the same minute": 60.0, "the same second": 0.0}
 HEAD = (
     "| database | keepers | due in | claimed: p50 / p99 / max | sent on: p50 / p99 / max | gone on: p50 / p99 / max "
@@ -87,7 +88,7 @@ def compare(name: str, server: str, counts: list[int], options: argparse.Namespa
             bring_to_wait(place, FEW)
         runs = copy_waiting(*place.urls, options.open - FEW)
         for keepers in counts:
-            with house(folder, prefect=prefect, case_book=book, keepers=keepers) as place:
+            with house(folder, prefect=prefect, case_book=book, keepers=keepers, server=SERVER) as place:
                 time.sleep(15)
                 for due_in, seconds in SPREADS.items():
                     lot, runs = runs[: options.due], runs[options.due :]

@@ -67,6 +67,7 @@ def house(
     prefect: str = "",
     keepers: int = 1,
     through: str = "",
+    server: str = "deployments.server",
 ) -> Iterator[Installation]:
     """Our server, worker and keeper on a SQLite case book with two small departments.
 
@@ -90,14 +91,14 @@ def house(
         started = stack.enter_context
         run(["-m", "tasks.records"], environment, folder)
         run(["-m", "deployments.people", str(HERE / "staff.toml")], environment, folder)
-        serve, more = ["-m", "deployments.server"], environment
+        serve, more = ["-m", server], environment
         if expiring:
             serve = ["-m", "prefect", "server", "start", "--port", port]
             more = environment | {
                 "PREFECT_HOME": str(database.parent),
                 "PREFECT_API_DATABASE_CONNECTION_URL": prefect,
             }
-        server = started(running("server", serve, more, folder))
+        serving = started(running("server", serve, more, folder))
         until(lambda: answers(url), "our server")
         run(["-m", "deployments.roster"], environment, folder)
         worker = started(running("worker", [*module, "deployments.worker"], environment, folder))
@@ -107,7 +108,7 @@ def house(
         ]
         api = started(httpx.Client(base_url=url, timeout=60))
         until(lambda: _has_worker(api, "desk"), "our worker")
-        yield Installation("house", folder, environment, api, database, [server, worker, *keeping], urls)
+        yield Installation("house", folder, environment, api, database, [serving, worker, *keeping], urls)
 
 
 @contextmanager

@@ -2,31 +2,30 @@
 
 import logging
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextvars import copy_context
 from enum import StrEnum
 from uuid import UUID
 
+import httpx
 from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.filters import FlowRunFilter
 from prefect.client.schemas.objects import FlowRun, State, StateType
+from prefect.exceptions import PrefectHTTPStatusError
 from prefect.states import Scheduled, to_state_create
 
 from tasks import questions, timers
 from tasks.clock import now
 from tasks.records.models import Question
-from tasks.run_page import EXPIRED, response_key, response_to, write_input
+from tasks.run_page import EXPIRED, JSON, response_key, response_to, write_input
 
 log = logging.getLogger("keeper.claiming")
 
 Mark = Mapping[str, bool]
 """What the keeper writes in the place of an answer."""
 
-LOT = 50
-"""Runs sent on with one request; Prefect's server takes no more."""
+Wanted = Sequence[tuple[Question, Mark]]
 
-AT_ONCE = 4
-"""Claims under way at a time: enough to keep the server busy, too few to crowd people out."""
+LOT = 50
+"""Runs that Prefect's server sends on, or shows, with one request."""
 
 
 class Claim(StrEnum):
@@ -40,31 +39,58 @@ class Claim(StrEnum):
 
 
 def claim(api: SyncPrefectClient, question: Question, mark: Mark = EXPIRED) -> Claim:
-    """Claim the answer to one question, as `claim_all` does."""
-    return claim_all(api, [(question, mark)])[0]
+    """Claim the answer to one question, and send its run on."""
+    ended = claim_all(api, [(question, mark)])[0]
+    won = ended is Claim.RESUMED
+    return ended if not won or UUID(question.run_id) in send_on(api, [question.run_id]) else Claim.BUSY
 
 
-def claim_all(api: SyncPrefectClient, wanted: Sequence[tuple[Question, Mark]]) -> list[Claim]:
-    """Claim the answers to questions whose due time has passed, or that are asked anew, and send their runs on.
+def claim_all(api: SyncPrefectClient, wanted: Wanted) -> list[Claim]:
+    """Claim the answers to questions whose due time has passed, or that are asked anew.
 
     The server's unique index on the response key decides: where somebody has answered, nothing changes.
-    A second claim, by this keeper or another, does no harm. At most LOT of them.
+    A second claim, by this keeper or another, does no harm. RESUMED: the run is now to be sent on.
     """
-    if not wanted:
-        return []
-    runs = {run.id: run for run in _read(api, {question.run_id for question, _ in wanted})}
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        deciding = [
-            pool.submit(copy_context().run, _tried, api, runs.get(UUID(question.run_id)), question, mark)
-            for question, mark in wanted
-        ]
-        ended = [one.result() for one in deciding]
-    won = {question.run_id for (question, _), how in zip(wanted, ended, strict=True) if how is Claim.RESUMED}
-    on_their_way = _send_on(api, won) if won else set()
-    return [
-        Claim.BUSY if how is Claim.RESUMED and UUID(question.run_id) not in on_their_way else how
-        for (question, _), how in zip(wanted, ended, strict=True)
+    won = _entered(api, wanted)
+    left = [place for place, (question, _) in enumerate(wanted) if question.run_id not in won]
+    ended = [Claim.RESUMED] * len(wanted)
+    for first in range(0, len(left), LOT):
+        lot = left[first : first + LOT]
+        runs = {run.id: run for run in _read(api, {wanted[place][0].run_id for place in lot})}
+        for place in lot:
+            question, mark = wanted[place]
+            ended[place] = _tried(api, runs.get(UUID(question.run_id)), question, mark)
+    return ended
+
+
+def send_on(api: SyncPrefectClient, runs: Iterable[str]) -> set[UUID]:
+    """Send on those of the runs that still wait, LOT at most, with one request; which ones went."""
+    state: State[None] = Scheduled(name="Resuming")
+    waiting = {"id": {"any_": sorted(runs)}, "state": {"type": {"any_": [StateType.PAUSED]}}}
+    new = to_state_create(state).model_dump(mode="json", serialize_as_any=True)
+    body = {"flow_runs": waiting, "state": new}
+    said = api.request("POST", "/flow_runs/bulk_set_state", json=body)  # type: ignore[arg-type] # new in the server
+    went = said.json()["results"]
+    return {UUID(one["flow_run_id"]) for one in went if one["status"] == "ACCEPT"}
+
+
+def _entered(api: SyncPrefectClient, wanted: Wanted) -> set[str]:
+    """Enter with one request what can be entered; nothing on a server that has no such route."""
+    entries = [
+        {"flow_run_id": question.run_id, "key": key_of(question), "value": JSON.dump_json(mark).decode()}
+        for question, mark in wanted
     ]
+    try:
+        said = api.request("POST", "/rulebook/claims", json=entries)  # type: ignore[arg-type] # ours
+    except PrefectHTTPStatusError as refused:
+        if refused.response.status_code in {httpx.codes.NOT_FOUND, httpx.codes.METHOD_NOT_ALLOWED}:
+            return set()
+        raise
+    return {str(run) for run in said.json()}
+
+
+def key_of(question: Question) -> str:
+    return response_key(question.step, question.attempt)
 
 
 def _read(api: SyncPrefectClient, runs: Iterable[str]) -> list[FlowRun]:
@@ -80,19 +106,17 @@ def _tried(api: SyncPrefectClient, run: FlowRun | None, question: Question, mark
 
 
 def _decided(api: SyncPrefectClient, run: FlowRun | None, question: Question, mark: Mark) -> Claim:
-    """Who was first; RESUMED where the run is now to be sent on."""
     if run is None:
         questions.withdraw(question)
         return Claim.ENDED
     if run.state is None or run.state.is_final():
         return _ended(api, run, question, mark)
-    key = response_key(question.step, question.attempt)
     if not run.state.is_paused():
         return Claim.BUSY
-    if (run.state.state_details.run_input_keyset or {}).get("response") != key:
+    if (run.state.state_details.run_input_keyset or {}).get("response") != key_of(question):
         # One that was answered beside its run: that has gone on by itself.
         return Claim.BUSY if question.state == "open" else Claim.ENDED
-    if write_input(api, question.run_id, key, mark):
+    if write_input(api, question.run_id, key_of(question), mark):
         return Claim.RESUMED
     return _claimed_before(api, question, mark)
 
@@ -105,20 +129,9 @@ def _claimed_before(api: SyncPrefectClient, question: Question, mark: Mark) -> C
     return Claim.BUSY if now() < before.at + timers.LEASE else Claim.RESUMED
 
 
-def _send_on(api: SyncPrefectClient, runs: Iterable[str]) -> set[UUID]:
-    """Send on those of the runs that still wait, with one request; which ones went."""
-    state: State[None] = Scheduled(name="Resuming")
-    waiting = {"id": {"any_": sorted(runs)}, "state": {"type": {"any_": [StateType.PAUSED]}}}
-    new = to_state_create(state).model_dump(mode="json", serialize_as_any=True)
-    body = {"flow_runs": waiting, "state": new}
-    said = api.request("POST", "/flow_runs/bulk_set_state", json=body)  # type: ignore[arg-type] # new in the server
-    went = said.json()["results"]
-    return {UUID(one["flow_run_id"]) for one in went if one["status"] == "ACCEPT"}
-
-
 def _ended(api: SyncPrefectClient, run: FlowRun, question: Question, mark: Mark) -> Claim:
     if run.state and run.state.is_cancelled():
         questions.withdraw(question)
     else:  # it failed, and when it is started again it finds that nobody answered in time
-        write_input(api, question.run_id, response_key(question.step, question.attempt), mark)
+        write_input(api, question.run_id, key_of(question), mark)
     return Claim.ENDED

@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from deployments.auditing import anchor_head, note_what_changed
 from deployments.boards import Boards
-from deployments.due_times import give_reminders, keep_due_times, until_next
+from deployments.due_times import DueTimes, give_reminders, until_next
 from deployments.environment import client_environment
 from deployments.notices import send_notices
 from deployments.recovery import LostRuns
@@ -72,27 +72,39 @@ def duties(api: SyncPrefectClient) -> list[Duty]:
 
 
 def keep(ending: Event) -> None:
-    """Keep the house until the event is set; due times in a thread of their own, held up by nothing else."""
+    """Keep the house until the event is set; due times in threads of their own, held up by nothing else."""
     with get_client(sync_client=True) as api:
-        due_times = Thread(target=watch_the_time, args=(api, ending), name="due times")
-        due_times.start()
+        due_times = DueTimes(api, now)
+        threads = [Thread(target=act, args=(due_times, ending)) for act in (claim_in_time, send_on_in_turn)]
+        for thread in threads:
+            thread.start()
         all_duties = duties(api)
         while not ending.wait(settings().tick_seconds):
             for duty in all_duties:
                 if duty.due():
                     duty.carry_out()
-        due_times.join()
+        for thread in threads:
+            thread.join()
 
 
-def watch_the_time(api: SyncPrefectClient, ending: Event) -> None:
-    """Keep due times until the event is set, each as it comes and not only at the next tick."""
+def claim_in_time(due_times: DueTimes, ending: Event) -> None:
+    """Claim due times until the event is set, each as it comes and not only at the next tick."""
     tick = settings().tick_seconds
-    duty, wait = Duty("due times", 0.0, lambda: keep_due_times(api, now)), tick
+    duty, wait = Duty("due times", 0.0, due_times.claim), tick
     while not ending.wait(wait):
         wait = tick
         if duty.carry_out():
             with suppress(SQLAlchemyError):  # the next look says what is wrong
                 wait = until_next(now, tick)
+
+
+def send_on_in_turn(due_times: DueTimes, ending: Event) -> None:
+    """Send on what is claimed until the event is set; what is left then comes back when its lease ends."""
+    tick = settings().tick_seconds
+    duty = Duty("sending on", 0.0, due_times.send)
+    while not ending.is_set():
+        if due_times.won.wait(tick) and not duty.carry_out():
+            ending.wait(tick)
 
 
 def main() -> None:

@@ -24,7 +24,8 @@ from prefect.states import State, Suspended
 from real_processes import Server, answers, free_server, wait_until
 from sqlalchemy import create_engine, make_url, text, update
 
-from deployments.due_times import Claim, claim, keep_due_times
+from deployments.claiming import Claim, claim, claim_all, send_on
+from deployments.due_times import keep_due_times
 from tasks.clock import now
 from tasks.records.engine import writing
 from tasks.records.models import Question, Timer
@@ -71,8 +72,8 @@ def deployment_on(api: SyncPrefectClient) -> UUID:
 
 
 @contextmanager
-def serving(server: Server) -> Iterator[SyncPrefectClient]:
-    with server.process("-m", "deployments.server"):
+def serving(server: Server, module: str = "deployments.server") -> Iterator[SyncPrefectClient]:
+    with server.process("-m", module):
         wait_until(lambda: answers(server.url), 120)
         with temporary_settings({PREFECT_API_URL: server.url}), get_client(sync_client=True) as api:
             yield api
@@ -139,13 +140,14 @@ def resumed(database: str) -> Counter[str]:
 
 
 @pytest.mark.timeout(900)
+@pytest.mark.parametrize("module", ["deployments.server", "benchmarks.claiming_server"])
 def test_of_hundreds_of_races_on_two_databases_each_has_one_winner(
-    database: str, tmp_path: Path, *, in_full: bool
+    database: str, tmp_path: Path, module: str, *, in_full: bool
 ) -> None:
     times = IN_FULL if in_full else RACES
     server = free_server(tmp_path)
     server.environment["RULEBOOK_PREFECT_DATABASE_URL"] = database
-    with serving(server) as api:
+    with serving(server, module) as api:
         deployment = deployment_on(api)
         with ThreadPoolExecutor(8) as pool:
             made = pool.map(lambda _: copy_context().run(waits, api, deployment), range(times))
@@ -161,6 +163,25 @@ def test_of_hundreds_of_races_on_two_databases_each_has_one_winner(
             kept = api.read_flow_run_input(UUID(race.run), response_key("said", 1))
             assert JSON.validate_json(kept) == (SAID if race.won_by_the_person else EXPIRED)
     assert 0 < sum(race.won_by_the_person for race in races) < times, "each of them won some"
+
+
+def test_of_claims_made_together_each_run_takes_its_own_and_a_second_lot_changes_nothing(
+    database: str, tmp_path: Path
+) -> None:
+    server = free_server(tmp_path)
+    server.environment["RULEBOOK_PREFECT_DATABASE_URL"] = database
+    with serving(server, "benchmarks.claiming_server") as api:
+        deployment = deployment_on(api)
+        asked, other, answered = (waits(api, deployment, step) for step in ("said", "else", "said"))
+        assert answer(api, answered) == "ACCEPT"
+        wanted = [
+            (Question(run_id=run, step="said", attempt=1, state="open", case="C"), EXPIRED)
+            for run in (asked, other, answered)
+        ]
+        assert claim_all(api, wanted) == [Claim.RESUMED, Claim.BUSY, Claim.BUSY]
+        assert claim_all(api, wanted[:1]) == [Claim.BUSY], "whoever claimed it first sends it on"
+        assert send_on(api, [asked, other]) == {UUID(asked), UUID(other)}
+        assert send_on(api, [asked, answered]) == set(), "neither waits any more"
 
 
 def fell_due(question: Question) -> None:

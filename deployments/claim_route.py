@@ -1,0 +1,56 @@
+"""A route of our own beside those of Prefect's server: many claims with one request, and one transaction."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, FastAPI
+from prefect.client.schemas.objects import StateType
+from prefect.server.database import PrefectDBInterface, provide_database_interface
+from pydantic import BaseModel
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+PATH = "/rulebook/claims"
+router = APIRouter()
+
+
+class Entry(BaseModel):
+    """What is to stand in the place of an answer: of which run, under which key."""
+
+    flow_run_id: UUID
+    key: str
+    value: str
+
+
+def offer_claims(application: FastAPI) -> None:
+    """Answer under PATH too, behind the same password as all of Prefect's own."""
+    application.api_app.include_router(router)  # type: ignore[attr-defined] # `create_app` sets it
+
+
+@router.post(PATH)
+async def enter(
+    entries: list[Entry],
+    db: PrefectDBInterface = Depends(provide_database_interface),  # noqa: B008, FAST002 -- as in Prefect's own routes
+) -> list[UUID]:
+    """Enter those whose run waits for an answer under that key and has none yet; the runs they are of.
+
+    The unique index on run and key decides between the keeper and a person, as it does one by one.
+    """
+    async with db.session_context(begin_transaction=True) as session:
+        awaited = await _awaited(db, session, {entry.flow_run_id for entry in entries})
+        rows = [entry.model_dump() for entry in entries if awaited.get(entry.flow_run_id) == entry.key]
+        if not rows:
+            return []
+        new = db.queries.insert(db.FlowRunInput).values(rows)
+        first = new.on_conflict_do_nothing(index_elements=["flow_run_id", "key"])
+        return list(await session.scalars(first.returning(db.FlowRunInput.flow_run_id)))
+
+
+async def _awaited(db: PrefectDBInterface, session: AsyncSession, runs: set[UUID]) -> dict[UUID, str | None]:
+    """The key under which each of the runs that wait is to be answered."""
+    state = select(db.FlowRun.id, db.FlowRunState.state_details).join(
+        db.FlowRunState, db.FlowRunState.id == db.FlowRun.state_id
+    )
+    waiting = state.where(db.FlowRun.id.in_(runs), db.FlowRun.state_type == StateType.PAUSED)
+    return {
+        run: (said.run_input_keyset or {}).get("response") for run, said in await session.execute(waiting)
+    }
