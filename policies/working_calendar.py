@@ -45,7 +45,8 @@ class WorkingCalendar(DepartmentDays, frozen=True):
 
     def close_of(self, day: date) -> datetime:
         """Give the end of the day's last span."""
-        return list(self._intervals(day))[-1][1].astimezone(self.tz)
+        known = _year(self, day.year).ends.get(day)
+        return (known or list(self._intervals(day))[-1][1]).astimezone(self.tz)
 
     def is_working_moment(self, moment: datetime) -> bool:
         """Whether the department works; a span's first moment belongs to it, its last does not."""

@@ -1,7 +1,7 @@
 """One year of a department, laid out once so that limits are found by bisection and not by walking."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import accumulate
@@ -28,6 +28,8 @@ class WorkingYear:
     opens: tuple[datetime, ...]
     closes: tuple[datetime, ...]
     worked: tuple[timedelta, ...]
+    ends: Mapping[date, datetime]
+    """When the last span of each day worked closes."""
 
     @classmethod
     def lay_out(
@@ -41,13 +43,15 @@ class WorkingYear:
         whys = [(day, why_rest(day)) for day in every]
         days = tuple(day for day, why in whys if why is None)
         # A span that falls wholly into the hour skipped by daylight saving is empty.
-        open_close = [span for day in days for span in intervals(day) if span[0] < span[1]]
+        spans = {day: list(intervals(day)) for day in days}
+        open_close = [span for day in days for span in spans[day] if span[0] < span[1]]
         return cls(
             days=days,
             rests=tuple(SkippedDay(day=day, why=why) for day, why in whys if why is not None),
             opens=tuple(opened for opened, _ in open_close),
             closes=tuple(closed for _, closed in open_close),
             worked=tuple(accumulate(closed - opened for opened, closed in open_close)),
+            ends={day: of_day[-1][1] for day, of_day in spans.items()},
         )
 
     @property

@@ -70,6 +70,8 @@ class Case(Book):
         UniqueConstraint("procedure", "department", "external_number"),
         Index("ix_cases_alike", "procedure", "department", "category", "reported_at"),
         Index("ix_cases_opened", "procedure", "department", "received_at"),
+        Index("ix_cases_reported", "procedure", "department", "reported_at"),
+        Index("ix_cases_closed", "procedure", "department", "closed_at"),
         where("ix_cases_owned", "owner", where="closed_at IS NULL"),
         where("ix_cases_started_open", "started_by", "opened_at", where="closed_at IS NULL"),
         where("ix_cases_started_closed", "started_by", "opened_at", where="closed_at IS NOT NULL"),
@@ -202,7 +204,12 @@ class Ruling(Book):
     """What follows by which clause, from which facts."""
 
     __tablename__ = "rulings"
-    __table_args__ = (UniqueConstraint("case", "key"), Index("ix_rulings_of", "clause", "about", "at"))
+    __table_args__ = (
+        UniqueConstraint("case", "key"),
+        Index("ix_rulings_of", "clause", "about", "at"),
+        # Few of them are about somebody; what counts in a month is found among these.
+        where("ix_rulings_counting", "month", "at", where="about IS NOT NULL"),
+    )
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     case: Mapped[str] = mapped_column(ForeignKey("cases.number"))
     key: Mapped[str | None]

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, case, exists, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from policies.cases.repair_intake import RepairPolicy
@@ -79,25 +79,23 @@ def _completed(day: Window) -> Select[tuple[str]]:
     return _station().join(done, and_(*reached)).where(*day.of(REPAIR, done.at))
 
 
-def _outstanding(day: Window) -> Select[tuple[str]]:
+def _outstanding(day: Window) -> CompoundSelect[tuple[str]]:
+    # Two looks by index, and the time of the report compared so that SQLite doesn't go by it: it would read
+    # all that was ever reported, and not just what was open.
     done = models.Milestone
     completed = exists().where(
         done.case == Case.number, done.kind == Milestone.COMPLETED.value, done.at < day.ends
     )
-    return _station().where(
-        Case.procedure == REPAIR,
-        Case.department == day.department,
-        Case.reported_at < day.ends,
-        or_(Case.closed_at.is_(None), Case.closed_at >= day.ends),
-        ~completed,
-    )
+    ours = _station().where(Case.procedure == REPAIR, Case.department == day.department, ~completed)
+    left = ours.where(func.coalesce(Case.reported_at, day.ends) < day.ends)
+    return left.where(Case.closed_at.is_(None)).union_all(left.where(Case.closed_at >= day.ends))
 
 
 def _station() -> Select[tuple[str]]:
     return select(Case.facts["station"].as_string().label("name")).select_from(Case)
 
 
-def _counted(book: Session, named: Select[tuple[str]]) -> dict[str, int]:
+def _counted(book: Session, named: Select[tuple[str]] | CompoundSelect[tuple[str]]) -> dict[str, int]:
     # The database groups by a plain column: PostgreSQL takes two bound JSON keys for two expressions.
     name = named.subquery().c.name
     return {row[0] or "": row[1] for row in book.execute(select(name, func.count()).group_by(name))}
