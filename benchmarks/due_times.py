@@ -65,12 +65,12 @@ def fall_due(urls: tuple[str, str], runs: list[str], first: float, seconds: floa
     return due
 
 
-def measured(place: Installation, runs: list[str], seconds: float) -> Seen:
+def measured(place: Installation, runs: list[str], seconds: float, *, to_the_end: bool) -> Seen:
     due = fall_due(place.urls, runs, time.time() + LEAD, seconds)
     if min(due.values()) < time.time():
         raise SystemExit("the machine was too slow to move the due times in time")
     with opened(place.urls[0]) as prefect, opened(place.urls[1]) as book:
-        return watched(place, prefect, book, due)
+        return watched(place, prefect, book, due, to_the_end=to_the_end)
 
 
 def show(name: str, place: Installation, due_in: str, seen: Seen) -> None:
@@ -80,19 +80,17 @@ def show(name: str, place: Installation, due_in: str, seen: Seen) -> None:
     print(f"| {' | '.join(cells)} |", flush=True)
 
 
-def compare(name: str, server: str, counts: list[int], options: argparse.Namespace) -> None:
-    """Measure on one database, with so many keepers each."""
+def compare(name: str, server: str, keepers: int, due_in: str, options: argparse.Namespace) -> None:
+    """Measure once, in a house of its own."""
     with tempfile.TemporaryDirectory(prefix="due-times-") as home, databases(server) as (prefect, book):
         folder = Path(home)
         with house(folder, prefect=prefect, case_book=book) as place:
             bring_to_wait(place, FEW)
-        runs = copy_waiting(*place.urls, options.open - FEW)
-        for keepers in counts:
-            with house(folder, prefect=prefect, case_book=book, keepers=keepers, server=SERVER) as place:
-                time.sleep(15)
-                for due_in, seconds in SPREADS.items():
-                    lot, runs = runs[: options.due], runs[options.due :]
-                    show(name, place, due_in, measured(place, lot, seconds))
+        runs = copy_waiting(*place.urls, options.open - FEW)[: options.due]
+        with house(folder, prefect=prefect, case_book=book, keepers=keepers, server=SERVER) as place:
+            time.sleep(15)
+            seen = measured(place, runs, SPREADS[due_in], to_the_end=options.to_the_end)
+            show(name, place, due_in, seen)
 
 
 def main() -> None:
@@ -100,15 +98,18 @@ def main() -> None:
     parser.add_argument("--open", type=int, default=10_000, help="questions that are open")
     parser.add_argument("--due", type=int, default=1_000, help="how many of them fall due")
     parser.add_argument("--only", choices=("sqlite", "postgres"), help="one of the two databases")
+    parser.add_argument("--to-the-end", action="store_true", help="wait until all have gone on, too")
     parser.add_argument("--postgres", default=os.environ.get("RULEBOOK_TEST_POSTGRES_URL", ""))
     options = parser.parse_args()
     require_proc()
     line, began = machine(), time.monotonic()
     print(HEAD, flush=True)
-    if options.only != "postgres":
-        compare("SQLite", "", [1], options)
-    if options.postgres and options.only != "sqlite":
-        compare("PostgreSQL", options.postgres, [1, 3], options)
+    for due_in in SPREADS:
+        if options.only != "postgres":
+            compare("SQLite", "", 1, due_in, options)
+        if options.postgres and options.only != "sqlite":
+            compare("PostgreSQL", options.postgres, 1, due_in, options)
+            compare("PostgreSQL", options.postgres, 3, due_in, options)
     print(
         f"\n{line}; {options.open:,} open, {options.due:,} due; the run took {time.monotonic() - began:.0f} s."
     )

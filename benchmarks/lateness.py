@@ -44,11 +44,12 @@ class Seen:
     """Seconds that the server took to show a run, look by look."""
 
     def late(self, when: dict[str, float]) -> list[float]:
-        return sorted(when[run] - self.due[run] for run in self.due)
+        return sorted(when[run] - self.due[run] for run in self.due if run in when)
 
     def cells(self) -> Iterator[str]:
         for when in (self.claimed, self.sent_at, self.gone_on):
-            yield spread(self.late(when))
+            late = self.late(when)
+            yield spread(late) + ("" if len(late) == len(self.due) else f" ({len(late):,} so far)")
         yield f"{max(self.in_hand)} / {max(self.untaken)}"
         yield spread(sorted(self.answers))
 
@@ -63,11 +64,13 @@ def spread(seconds: list[float]) -> str:
     return f"{statistics.median(seconds):.2f} / {p99:.2f} / {seconds[-1]:.2f} s"
 
 
-def watched(place: Installation, prefect: Tables, book: Tables, due: dict[str, float]) -> Seen:
-    """Look until each run waits for its next question."""
+def watched(
+    place: Installation, prefect: Tables, book: Tables, due: dict[str, float], *, to_the_end: bool
+) -> Seen:
+    """Look until each run is sent on, or waits for its next question."""
     seen, since = Seen(due), in_sql(time.time())
     quiet = time.monotonic() + max(due.values()) - time.time()
-    while len(seen.gone_on) < len(due):
+    while len(seen.gone_on if to_the_end else seen.sent_at) < len(due):
         before = len(seen.gone_on)
         _look(place, prefect, book, seen, since)
         if len(seen.gone_on) > before:
@@ -75,7 +78,6 @@ def watched(place: Installation, prefect: Tables, book: Tables, due: dict[str, f
         if time.monotonic() - quiet > PATIENCE:
             raise Broken(f"{len(due) - len(seen.gone_on)} runs didn't go on")
         time.sleep(LOOK)
-    _of_the_states(prefect, seen, since)
     return seen
 
 
@@ -85,6 +87,7 @@ def _look(place: Installation, prefect: Tables, book: Tables, seen: Seen, since:
         seen.claimed.setdefault(str(UUID(str(run))), moment(created))
     for run, at in prefect.ask(STATES, since=since, name="Suspended"):
         seen.gone_on.setdefault(str(UUID(str(run))), moment(at))
+    _of_the_states(prefect, seen, since)
     seen.in_hand.append(_number(book, LEASED, now=in_sql(now)))
     seen.untaken.append(_number(book, UNTAKEN, now=in_sql(now)))
     began = time.perf_counter()
@@ -93,9 +96,12 @@ def _look(place: Installation, prefect: Tables, book: Tables, seen: Seen, since:
 
 
 def _of_the_states(prefect: Tables, seen: Seen, since: str) -> None:
-    for run, at in prefect.ask(STATES, since=since, name="Resuming"):
-        seen.sent[str(UUID(str(run)))] += 1
-        seen.sent_at.setdefault(str(UUID(str(run))), moment(at))
+    sent = [
+        (str(UUID(str(run))), moment(at)) for run, at in prefect.ask(STATES, since=since, name="Resuming")
+    ]
+    seen.sent = Counter(run for run, _ in sent)
+    for run, at in sent:
+        seen.sent_at.setdefault(run, at)
 
 
 def _number(book: Tables, question: str, **values: Any) -> int:

@@ -40,9 +40,8 @@ async def enter(
         rows = [entry.model_dump() for entry in entries if awaited.get(entry.flow_run_id) == entry.key]
         if not rows:
             return []
-        new = db.queries.insert(db.FlowRunInput).values(rows)
-        first = new.on_conflict_do_nothing(index_elements=["flow_run_id", "key"])
-        return list(await session.scalars(first.returning(db.FlowRunInput.flow_run_id)))
+        new = db.queries.insert(db.FlowRunInput).on_conflict_do_nothing(index_elements=["flow_run_id", "key"])
+        return list(await session.scalars(new.returning(db.FlowRunInput.flow_run_id), rows))
 
 
 async def _awaited(db: PrefectDBInterface, session: AsyncSession, runs: set[UUID]) -> dict[UUID, str | None]:
