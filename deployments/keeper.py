@@ -18,6 +18,7 @@ from deployments.boards import Boards
 from deployments.due_times import DueTimes, give_reminders, until_next
 from deployments.environment import client_environment
 from deployments.notices import send_notices
+from deployments.presence import Presence
 from deployments.recovery import LostRuns
 from tasks.clock import now
 from tasks.codes import keep_secrets
@@ -61,6 +62,7 @@ def duties(api: SyncPrefectClient) -> list[Duty]:
         Duty("reminders", tick, lambda: give_reminders(now)),
         Duty("notices", tick, lambda: send_notices(api, now)),
         Duty("boards", seldom, Boards(api, now).refresh),
+        Duty("presence", patience / 3, Presence(api, settings().pool, patience / 3).show),
         Duty("lost runs", patience / 3, LostRuns(api, settings().pool, patience).recover),
         Duty("takeovers", seldom, lambda: move_what_is_due(now())),
         Duty("stand-ins", seldom, lambda: show_what_changes(now())),

@@ -113,11 +113,21 @@ def _newer(manifest: Manifest) -> Iterator[str]:
             yield f"备份的库结构更新 {name} has a newer shape than is known here ({manifest.revisions[name]})"
 
 
+def newest_revisions(database: Database) -> set[str]:
+    """The shape that this code brings a database to."""
+    config = alembic_config("") if database.name == "case_book" else _prefects_config(database.kind)
+    return set(ScriptDirectory.from_config(config).get_heads())
+
+
 def _ours() -> set[str]:
     return _revisions(alembic_config(""))
 
 
 def _prefects(kind: str) -> set[str]:
+    return _revisions(_prefects_config(kind))
+
+
+def _prefects_config(kind: str) -> Config:
     import prefect.server.database  # noqa: PLC0415 - it takes seconds, and only a restore needs it
 
     here = Path(prefect.server.database.__file__).parent / "_migrations"
@@ -125,7 +135,7 @@ def _prefects(kind: str) -> set[str]:
     config.set_main_option("path_separator", "os")
     config.set_main_option("script_location", str(here))
     config.set_main_option("version_locations", str(here / "versions" / kind))
-    return _revisions(config)
+    return config
 
 
 def _revisions(config: Config) -> set[str]:

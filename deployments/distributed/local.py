@@ -30,7 +30,10 @@ http {{
 {}
 }}
 """
-DATABASES = ("case_book", "prefect")
+
+
+SIZE_AT_MOST = 10
+"""Servers of one machine: so many ports from the house's own on are theirs, and the next one is the metrics'."""
 
 
 class Size(NamedTuple):
@@ -49,6 +52,7 @@ def where_nothing_is_named(own: Settings, given: Mapping[str, str]) -> dict[str,
         "RULEBOOK_PREFECT_DATABASE_URL": f"postgresql+asyncpg://{programs.USER}@/prefect?host={home / 'postgres'}",
         "RULEBOOK_REDIS_URL": f"unix://{home / 'redis' / 'socket'}",
         "RULEBOOK_SERVER_URL": own.address,
+        "RULEBOOK_METRICS_PORT": str(own.port + SIZE_AT_MOST),
     }
     return {name: value for name, value in found.items() if not given.get(name)}
 
@@ -67,11 +71,12 @@ class Distributed(House):
         self._services = self._part("deployments.distributed.services", "后台服务", 20)
         self._keepers = self._several("deployments.keeper", "期限看守", 15, size.keepers)
         self._workers = self._several("deployments.worker", "工作进程", 60, size.workers)
+        self._metrics = self._part("deployments.metrics", "指标", 10)
 
     @property
     def children(self) -> tuple[Child, ...]:
         under = [part for part in (self._nginx, self._redis, self._postgres) if part]
-        return (*self._workers, *self._keepers, self._services, *self._servers, *under)
+        return (self._metrics, *self._workers, *self._keepers, self._services, *self._servers, *under)
 
     def come_up(self) -> None:
         say("[1/4] 启动数据库和消息库", "starting PostgreSQL and Redis, if none are named")
@@ -79,7 +84,7 @@ class Distributed(House):
             if part:
                 self._keep(part)
         if self._postgres:
-            self.until(self._databases_there, self._postgres)
+            self.until(self._takes_connections, self._postgres)
         say("[2/4] 迁移两个数据库", "bringing both databases to their newest shape, once for all")
         self.step("deployments.distributed.prepare")
         say("[3/4] 启动服务器并部署流程目录", "starting the servers, and deploying the roster")
@@ -89,7 +94,7 @@ class Distributed(House):
             self.until(_answering(port), server)
         self.step("deployments.roster")
         say("[4/4] 启动后台服务、期限看守和工作进程", "starting services, keepers and workers")
-        for part in (self._services, *self._keepers, *self._workers):
+        for part in (self._services, *self._keepers, *self._workers, self._metrics):
             self._keep(part)
 
     def _keep(self, part: Child) -> None:
@@ -118,17 +123,10 @@ class Distributed(House):
         text = TEMPLATE.read_text("utf-8").replace("${LISTEN}", f"{host}:{self.settings.port}")
         return AROUND.format(text.replace("${SERVERS}", servers))
 
-    def _databases_there(self) -> bool:
-        """Whether PostgreSQL takes connections; it gets its two databases as soon as it does."""
+    def _takes_connections(self) -> bool:
         url = make_url(self.settings.case_book_url).set(drivername="postgresql", database="postgres")
-        with (
-            suppress(psycopg.OperationalError),
-            psycopg.connect(url.render_as_string(), autocommit=True) as book,
-        ):
-            there = {name for (name,) in book.execute("SELECT datname FROM pg_database")}
-            for name in DATABASES:
-                if name not in there:
-                    book.execute(f'CREATE DATABASE "{name}"')
+        with suppress(psycopg.OperationalError):
+            psycopg.connect(url.render_as_string(hide_password=False)).close()
             return True
         return False
 

@@ -1,4 +1,4 @@
-"""`python -m deployments.distributed.prepare` brings both databases to their newest shape; servers wait for it.
+"""`python -m deployments.distributed.prepare` makes both databases what this code needs; all others wait for it.
 
 Any number may begin at once: one works, the others wait and find nothing left to do.
 """
@@ -8,13 +8,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import anyio
 import psycopg
+from psycopg import errors, sql
 
 from deployments.console import say
-from deployments.databases import databases
+from deployments.databases import Database, databases
 from deployments.environment import server_environment
 from tasks.settings import settings
 
@@ -22,6 +23,24 @@ LOCK = 0x5E12_B00D  # any number that nobody else on the same database takes
 LOOK_EVERY = 0.5
 UPGRADE = ("prefect", "server", "database", "upgrade", "-y")
 CASE_BOOK = ("tasks.records",)
+
+
+def make_if_missing(database: Database) -> None:
+    """Make a database that isn't there; who isn't allowed to is told so by PostgreSQL."""
+    try:
+        psycopg.connect(database.address).close()
+    except psycopg.OperationalError as error:
+        if f'"{database.url.database}" does not exist' not in str(error):
+            raise
+        beside = database._replace(url=database.url.set(database="postgres"))
+        # One that another process made meanwhile is as good.
+        with suppress(errors.DuplicateDatabase, errors.UniqueViolation):
+            _make(beside.address, str(database.url.database))
+
+
+def _make(address: str, name: str) -> None:
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
 
 
 @contextmanager
@@ -63,6 +82,8 @@ def main() -> int:
         return 2
     (settings().home / "prefect").mkdir(parents=True, exist_ok=True)
     os.environ.update(server_environment())
+    for database in (book, prefect):
+        make_if_missing(database)
     with alone(prefect.address):
         if code := _run(*UPGRADE):
             return code

@@ -8,7 +8,7 @@ import os
 import sys
 
 from deployments.console import say
-from deployments.distributed.local import Distributed, Size, where_nothing_is_named
+from deployments.distributed.local import SIZE_AT_MOST, Distributed, Size, where_nothing_is_named
 from deployments.distributed.programs import Missing
 from deployments.distributed.settings import several
 from deployments.house import House
@@ -23,6 +23,8 @@ def main() -> int:
     for name, usual in Size()._asdict().items():
         taking.add_argument(f"--{name}", type=int, default=usual, help=f"how many {name} (%(default)s)")
     options = taking.parse_args()
+    if not 1 <= options.servers < SIZE_AT_MOST:
+        taking.error(f"--servers: between 1 and {SIZE_AT_MOST - 1}")
     ours = {} if list(refused()) else where_nothing_is_named(settings(), os.environ)
     os.environ.update(ours)
     settings.cache_clear()
