@@ -54,7 +54,7 @@ class Errand:
                 self._work = Interruptible(burst.run)
                 if self._work().is_final():
                     return
-            why = "its burst ended early"
+            why, away = "its burst ended early", False
         except Pause:
             return
         except UnloadableFlowError as error:
@@ -63,7 +63,8 @@ class Errand:
             return
         except BaseException as error:  # noqa: BLE001 -- the thread goes back to its pool, whatever happened
             why = f"its burst was broken off ({type(error).__name__}: {masked(str(error))})"
-        patiently(lambda client: self._settle(client, burst, why))
+            away = is_outage(error)
+        patiently(lambda client: self._settle(client, burst, why, away=away))
 
     def _prepare(self, client: SyncPrefectClient) -> Burst:
         if self.run.deployment_id is None:
@@ -78,7 +79,9 @@ class Errand:
             ) from error
         return Burst(flow=flow, parameters=parameters, flow_run=self.run, worker=self.worker)
 
-    def _settle(self, client: SyncPrefectClient, burst: Burst | None, why: str) -> bool:
+    def _settle(
+        self, client: SyncPrefectClient, burst: Burst | None, why: str, *, away: bool = False
+    ) -> bool:
         run = client.read_flow_run(self.run.id)
         if run.state and run.state.is_cancelling():
             if burst:
@@ -88,7 +91,7 @@ class Errand:
             client.set_flow_run_state(run.id, AwaitingRetry(message=STOPPED))
         elif holder(run.state) == self.worker:
             # An outage may have cut off this worker's own claim; it is free again within a minute.
-            return put_right(client, run, why)
+            return put_right(client, run, why, away=away)
         return True
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -14,8 +15,15 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 from deployments.interrupt import Interrupted
 from deployments.recovery import held
+from tasks.clock import now
 
 SERVER_ERROR = 500
+LONGEST_WAIT = timedelta(seconds=10)
+"""So long a burst waits for its time; clocks of two machines differ by less."""
+
+
+class TooEarly(Interrupted):
+    """The clock was set back since the run was taken up: by now its time is still to come."""
 
 
 @dataclass
@@ -50,7 +58,14 @@ class Burst(FlowRunEngine[Any, Any]):
         # Who holds the run is told by the state itself, so that no crash can part the two.
         if state.is_running():
             state.message = held(self.worker)
+            self._give_way_if_too_early()
         return super().set_state(state, force=force)
+
+    def _give_way_if_too_early(self) -> None:
+        # Prefect would sleep until then in the worker's thread, and go on sleeping when the clock is right again.
+        planned = self.flow_run.next_scheduled_start_time if self.flow_run else None
+        if planned is not None and planned - LONGEST_WAIT > now():
+            raise TooEarly(f"the clock was set back: it was to begin at {planned:%H:%M:%S} UTC")
 
     def handle_exception(
         self, exc: Exception, msg: str | None = None, result_store: ResultStore | None = None
@@ -62,8 +77,8 @@ class Burst(FlowRunEngine[Any, Any]):
 
 
 def is_outage(error: BaseException | None) -> bool:
-    """Whether this error, or what caused it, only says that a server or a database could not be reached."""
+    """Whether this error, or what caused it, only says that a server, a database or the right time is away."""
     if isinstance(error, httpx.HTTPStatusError):
         return error.response.status_code >= SERVER_ERROR
-    away = (httpx.TransportError, OperationalError, InterfaceError)
+    away = (httpx.TransportError, OperationalError, InterfaceError, TooEarly)
     return isinstance(error, away) or (error is not None and is_outage(error.__cause__))

@@ -1,7 +1,8 @@
 """Runs that lost their worker: started again, or left Crashed when they take down worker after worker."""
 
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from itertools import takewhile
 from uuid import UUID
 
 import httpx
@@ -12,6 +13,7 @@ from prefect.exceptions import ObjectAlreadyExists, PrefectHTTPStatusError
 from prefect.states import AwaitingRetry, Cancelled, Crashed
 
 CRASHES = 3  # as often in a row, without reaching its next wait, a run may take its worker down
+LONGEST_PAUSE = 30  # seconds at most between two starts of a run that met an outage
 PATIENCE = 15.0  # seconds without a heartbeat (the worker sends one each 2 s) until a worker counts as gone
 LOST = "Lost"  # name of the Crashed state that a run passes through on its way to another worker
 _HELD = "held by worker "
@@ -89,17 +91,23 @@ class LostRuns:
                 raise
 
 
-def put_right(client: SyncPrefectClient, run: FlowRun, why: str) -> bool:
+def put_right(client: SyncPrefectClient, run: FlowRun, why: str, *, away: bool = False) -> bool:
     """Settle a run that nobody works on any more: Cancelled if it was to be, else started again.
 
-    After CRASHES in a row it stays Crashed, and its message says what to do. False when another process
-    is at it.
+    After CRASHES in a row it stays Crashed, and its message says what to do. `away`: a server or a database
+    was, which is no crash: the run waits a little, longer each time, for as long as that lasts. False when
+    another process is at it.
     """
     state = run.state
     if state is None or not _claim(client, run.id, state):
         return False
     if state.is_cancelling():
         client.set_flow_run_state(run.id, Cancelled(message=f"Cancelled; {why}."))
+    elif away:
+        later = datetime.now(UTC) + timedelta(seconds=_pause(client, run))
+        client.set_flow_run_state(
+            run.id, AwaitingRetry(scheduled_time=later, message=f"Started again: {why}.")
+        )
     elif state.name == LOST or _crash(client, run, why):
         client.set_flow_run_state(run.id, AwaitingRetry(message=f"Started again: {why}."))
     return True
@@ -107,17 +115,25 @@ def put_right(client: SyncPrefectClient, run: FlowRun, why: str) -> bool:
 
 def _crash(client: SyncPrefectClient, run: FlowRun, why: str) -> bool:
     """Note the crash in the run's history; whether the run may be started again."""
-    crashes = 1
-    for state in reversed(_history(client.read_flow_run_states(run.id))):
-        if state.is_paused():
-            break
-        crashes += state.name == LOST
+    crashes = 1 + _since_its_last_wait(client, run).count(LOST)
     if crashes < CRASHES:
         message = f"Crash {crashes} of {CRASHES}: {why}."
         return client.set_flow_run_state(run.id, Crashed(name=LOST, message=message)).status == "ACCEPT"
     message = f"{why}, {crashes} times in a row: not started again. Mend the cause, then choose Retry."
     client.set_flow_run_state(run.id, Crashed(message=message[:1].upper() + message[1:]))
     return False
+
+
+def _pause(client: SyncPrefectClient, run: FlowRun) -> int:
+    """Seconds until a run that met an outage is started again; they double each time."""
+    before = _since_its_last_wait(client, run).count(AwaitingRetry().name)
+    return min(2 << before, LONGEST_PAUSE)
+
+
+def _since_its_last_wait(client: SyncPrefectClient, run: FlowRun) -> list[str | None]:
+    """The names of the states that a run has been in since it last waited, latest first."""
+    history = reversed(_history(client.read_flow_run_states(run.id)))
+    return [state.name for state in takewhile(lambda state: not state.is_paused(), history)]
 
 
 def _claim(client: SyncPrefectClient, run_id: UUID, state: State) -> bool:

@@ -11,6 +11,7 @@ from prefect.client.schemas.objects import FlowRun, State
 from prefect.flow_runs import suspend_flow_run
 from prefect.flows import Flow
 from prefect.runtime import flow_run
+from sqlalchemy.exc import OperationalError
 
 
 def note(file: str, line: str) -> None:
@@ -50,6 +51,15 @@ def deadly(file: str, lives: int) -> str:
     if len(Path(file).read_text(encoding="utf-8").splitlines()) <= lives:
         os._exit(3)
     return "survived"
+
+
+@flow
+def cut_off(file: str, times: int = 1) -> str:
+    """Meet an outage of the case book so many times, then end well."""
+    note(file, "began")
+    if len(Path(file).read_text(encoding="utf-8").splitlines()) <= times:
+        raise OperationalError("UPDATE", {}, Exception("database or disk is full"))
+    return "outlasted"
 
 
 @task

@@ -2,6 +2,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from threading import Barrier, Event, Thread
 from uuid import UUID
@@ -11,11 +12,12 @@ import flows_under_test
 import pytest
 from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.objects import State
-from prefect.states import AwaitingRetry, Cancelling, Pending, Running
+from prefect.states import AwaitingRetry, Cancelling, Pending, Running, Scheduled
 from real_processes import Desk, wait_until
 
 from deployments.burst import Errand
 from deployments.recovery import CRASHES, LOST, LostRuns, held, holder, put_right
+from tasks.clock import now
 
 pytestmark = pytest.mark.slow
 
@@ -119,6 +121,48 @@ def test_a_worker_whose_own_claim_was_cut_off_by_an_outage_tries_until_the_run_i
     assert errand._settle(desk.client, None, "an outage") is False
     desk.client.set_flow_run_state(run, AwaitingRetry())
     assert errand._settle(desk.client, None, "an outage") is True
+
+
+def test_an_outage_of_the_case_book_is_no_crash_of_the_runs_that_meet_it(
+    resident_worker: Desk, tmp_path: Path
+) -> None:
+    run = resident_worker.start(
+        resident_worker.deploy(flows_under_test.cut_off), file=str(tmp_path / "notes")
+    )
+    resident_worker.wait_for(run, "Completed")
+    assert len((tmp_path / "notes").read_text().splitlines()) == 2
+    assert times_lost(resident_worker, run) == 0
+
+
+def test_a_run_waits_longer_each_time_that_it_meets_an_outage_and_is_never_left_crashed(desk: Desk) -> None:
+    run, pauses = left_by_the_dead(desk, Running(message=held("mine"))), list[int]()
+    for _ in range(CRASHES + 3):
+        before = now()
+        assert put_right(desk.client, desk.run(run), "no case book", away=True)
+        state = desk.state(run)
+        assert state.name == "AwaitingRetry"
+        assert state.state_details.scheduled_time is not None
+        pauses.append(round((state.state_details.scheduled_time - before).total_seconds()))
+        desk.client.set_flow_run_state(run, Running(message=held("mine")), force=True)
+    assert pauses == [2, 4, 8, 16, 30, 30]
+
+
+@pytest.mark.timeout(60)
+def test_a_run_taken_up_before_the_clock_was_set_back_is_not_slept_over_in_the_worker(desk: Desk) -> None:
+    planned = now() + timedelta(hours=1)
+    run = desk.start(desk.deploy(flows_under_test.plain), Scheduled(scheduled_time=planned))
+    polled = desk.run(run)
+    desk.client.set_flow_run_state(run, Pending(message=held("mine")))
+
+    async def taken_up() -> Errand:
+        return Errand(polled, "mine")
+
+    anyio.run(taken_up)()
+    state = desk.state(run)
+    assert state.name == "AwaitingRetry"
+    assert state.state_details.scheduled_time is not None
+    assert state.state_details.scheduled_time < planned - timedelta(minutes=50)
+    assert times_lost(desk, run) == 0
 
 
 def test_of_many_keepers_one_puts_a_run_right(desk: Desk) -> None:
