@@ -88,6 +88,8 @@ class Fault:
     strike: Strike
     place: Place = lambda _: nullcontext({})
     slack: timedelta = timedelta(0)
+    by_hand: bool = False
+    """Whether a run may need a person's Retry: one that three workers in a row died with is left Crashed."""
 
 
 def faults(kills: Kills, seconds: float, times: int, postgres: str) -> list[Fault]:
@@ -98,7 +100,7 @@ def faults(kills: Kills, seconds: float, times: int, postgres: str) -> list[Faul
 
     spell = f"{times} × {seconds:.0f} s"
     return [
-        Fault("kill -9 of server, worker, keeper", kills),
+        Fault("kill -9 of server, worker, keeper", kills, by_hand=True),
         Fault(f"case book locked, {spell}", spells(lambda house: locked(house.home / "case_book.db"))),
         Fault(
             f"Prefect's database locked, {spell}",

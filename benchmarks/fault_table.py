@@ -25,10 +25,13 @@ class Struck:
     retried: int
     audit: str
     took: float
+    by_hand: bool = False
+    """Whether a run may have needed a person's Retry."""
 
     @property
     def survived(self) -> bool:
-        return self.audit == "whole" and all(one.as_scripted for one in self.verdicts)
+        by_itself = self.by_hand or not self.retried
+        return self.audit == "whole" and by_itself and all(one.as_scripted for one in self.verdicts)
 
     def _sum(self, what: str) -> int:
         return sum(len(getattr(one, what)) for one in self.verdicts)

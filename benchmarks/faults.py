@@ -44,7 +44,8 @@ def struck(fault: Fault, folder: Path, cases: int) -> Struck:
     verdicts = judged(fault, calm.begun, people.begun, found)
     kept = [late for one in people.begun if one.run in found for late in found[one.run].kept.values()]
     retried = sum(one.retried for one in people.begun)
-    return Struck(fault.name, kills, verdicts, kept, retried, audit, time.monotonic() - began)
+    took = time.monotonic() - began
+    return Struck(fault.name, kills, verdicts, kept, retried, audit, took, by_hand=fault.by_hand)
 
 
 def while_served(people: People, strike: Callable[[], int]) -> int:

@@ -179,17 +179,18 @@ def test_another_outcome_is_not_as_scripted_though_nothing_is_lost_or_doubled() 
 
 
 @pytest.mark.parametrize(
-    ("verdicts", "audit", "survived"),
+    ("verdicts", "retried", "audit", "survived"),
     [
-        ([Verdict()], "whole", True),
-        ([Verdict(), Verdict(doubled=("run",))], "whole", False),
-        ([Verdict()], "cut off", False),
+        ([Verdict()], 0, "whole", True),
+        ([Verdict(), Verdict(doubled=("run",))], 0, "whole", False),
+        ([Verdict()], 1, "whole", False),
+        ([Verdict()], 0, "cut off", False),
     ],
 )
-def test_a_fault_is_survived_when_nothing_is_wrong_and_the_audit_is_whole(
-    verdicts: list[Verdict], audit: str, *, survived: bool
+def test_a_fault_is_survived_when_nothing_is_wrong_nobody_lends_a_hand_and_the_audit_is_whole(
+    verdicts: list[Verdict], retried: int, audit: str, *, survived: bool
 ) -> None:
-    struck = Struck("a fault", 0, verdicts, [], 0, audit, 1.0)
+    struck = Struck("a fault", 0, verdicts, [], retried, audit, 1.0)
     assert struck.survived is survived
     assert struck.row.startswith(
         f"| a fault | 0 | {len(verdicts)} | {sum(v.as_scripted for v in verdicts)} |"
