@@ -5,7 +5,6 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -14,7 +13,7 @@ from benchmarks.disk_full import disk_full, small_disk
 from benchmarks.mortal_house import MortalHouse
 from benchmarks.no_database import gone, locked, on_postgres_as
 from benchmarks.patient_people import People
-from benchmarks.processes import answers, until
+from benchmarks.processes import until
 
 Strike = Callable[[MortalHouse, People], int]
 """Does the fault, and lets people begin their cases meanwhile; how many processes it killed."""
@@ -31,7 +30,7 @@ CASE_BOOK, PREFECT = "RULEBOOK_CASE_BOOK_URL", "RULEBOOK_PREFECT_DATABASE_URL"
 class Kills:
     """Kill -9 of a process at a random moment, again and again; another one takes its place at once.
 
-    Mostly the server has answered again before the next moment is chosen, else on a busy machine nothing would go on.
+    Mostly the house is at work again before the next moment is chosen, else on a busy machine nothing would go on.
     """
 
     kills: int
@@ -43,7 +42,7 @@ class Kills:
         for nth in range(1, self.kills + 1):
             people.allowed = 1 + len(people.scripts) * nth // self.kills
             if chance.random() < MOSTLY:
-                until(partial(answers, house.url), "the server")
+                until(house.at_work, "the house")
             time.sleep(chance.uniform(0.1, 2 * self.every - 0.1))
             victim = chance.choice(house.processes)
             victim.kill()

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import httpx
 
-from benchmarks.processes import Broken, answers, clean_environment, free_port, run, running, until
+from benchmarks.processes import answers, clean_environment, free_port, run, running, until
 
 HERE = Path(__file__).parent
 QUICK = {"RULEBOOK_PATIENCE_SECONDS": "5"}
@@ -25,16 +25,16 @@ class Mortal:
     name: str
     environment: dict[str, str]
     folder: Path
-    _pid: int = 0
+    pid: int = 0
     _life: ExitStack = field(default_factory=ExitStack)
 
     def start(self) -> None:
         command = ["-m", f"deployments.{self.name}"]
         process = running(self.name, command, self.environment, self.folder)
-        self._pid = self._life.enter_context(process).pid
+        self.pid = self._life.enter_context(process).pid
 
     def kill(self) -> None:
-        os.kill(self._pid, signal.SIGKILL)
+        os.kill(self.pid, signal.SIGKILL)
         self.end()
 
     def end(self) -> None:
@@ -65,6 +65,14 @@ class MortalHouse:
     def case_book(self) -> str:
         """The URL of the case book."""
         return self.environment.get("RULEBOOK_CASE_BOOK_URL") or f"sqlite:///{self.home / 'case_book.db'}"
+
+    def at_work(self) -> bool:
+        """Whether the server answers, and knows the worker that runs by now."""
+        try:
+            found = self.api.post("/work_pools/desk/workers/filter", json={}).raise_for_status().json()
+        except httpx.HTTPError:
+            return False
+        return any(f"-{self.worker.pid}-" in one["name"] for one in found)
 
     def audit(self) -> str:
         """What the house's own command says of its audit: `whole`, or its first bad entry."""
@@ -111,13 +119,4 @@ def _come_up(house: MortalHouse) -> None:
     run(["-m", "deployments.roster"], house.environment, house.folder)
     house.worker.start()
     house.keeper.start()
-    until(lambda: _has_worker(house.api), "the worker")
-
-
-def _has_worker(api: httpx.Client) -> bool:
-    try:
-        return bool(api.post("/work_pools/desk/workers/filter", json={}).raise_for_status().json())
-    except httpx.HTTPError as error:
-        if isinstance(error, httpx.HTTPStatusError) and error.response.is_client_error:
-            raise Broken(f"no pool: {error}") from error
-        return False
+    until(house.at_work, "the worker")
