@@ -5,7 +5,7 @@ from datetime import date
 from heapq import merge
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from policies.organisation import Role
@@ -14,9 +14,12 @@ from tasks.exclusion import excluded_by
 from tasks.records.acts import Act
 from tasks.records.leaving import Takeover
 from tasks.records.models import Question, Staff, StaffRole, Substitute
-from tasks.records.signers import Delegation
+from tasks.records.signers import Delegation, HeldAnswer
 from tasks.records.types import fixed
 from tasks.staff import eligible
+
+NOT_HELD = ~exists().where(HeldAnswer.question == Question.id, HeldAnswer.state == fixed("held"))
+"""An answer that waits for signatures is given: nobody has to give it again (OP-HOUSE-149)."""
 
 
 class Place(NamedTuple):
@@ -50,7 +53,7 @@ def to_do(book: Session, person: Staff, day: date, rows: int) -> list[ToDo]:
     for place in places_of(book, person, day):
         mine = [
             one
-            for one in by_due_time(book, place.questions, rows)
+            for one in by_due_time(book, place.questions & NOT_HELD, rows)
             if one.id not in places and person.number not in excluded_by(one)
         ]
         places |= {one.id: place for one in mine}

@@ -15,7 +15,7 @@ from tasks.records.acts import Act
 from tasks.records.engine import reading, writing
 from tasks.records.leaving import Takeover
 from tasks.records.models import Question, Staff, StaffRole, Substitute
-from tasks.records.signers import Delegation
+from tasks.records.signers import Delegation, HeldAnswer
 
 TODAY = CALENDAR.day_of(now())
 ONE_DAY = timedelta(days=1)
@@ -159,3 +159,15 @@ def test_a_desk_is_looked_up_from_the_persons_side_however_many_people_are_asked
     with reading() as book:
         places = places_of(book, book.get_one(Staff, "A1"), TODAY)
     assert [(place.to, place.department) for place in places] == [("A1", None), (Role.AGENT, HOUSE)]
+
+
+@pytest.mark.clause("OP-HOUSE-154", "OP-HOUSE-149")
+def test_whose_answer_waits_for_signatures_has_nothing_to_do_until_it_is_refused() -> None:
+    question = asked(a_case(now()), "S1")
+    held = HeldAnswer(question=question.id, attempt=1, answer={}, by="S1", identified="", at=now())
+    with writing() as book:
+        book.add(held)
+    assert listed("S1") == []
+    with writing() as book:
+        book.execute(update(HeldAnswer).values(state="refused", ended_at=now()))
+    assert listed("S1") == [question.id]
