@@ -40,6 +40,8 @@ def between_servers() -> dict[str, str]:
         "PREFECT_MESSAGING_BROKER": "prefect_redis.messaging",
         "PREFECT_MESSAGING_CACHE": "prefect_redis.messaging",
         "PREFECT_REDIS_MESSAGING_URL": url,
+        # The queue has settings of its own, and would look on this machine otherwise.
+        "PREFECT_REDIS_WORKER_CLEANUP_QUEUE_URL": url,
         "PREFECT_SERVER_EVENTS_CAUSAL_ORDERING": "prefect_redis.ordering",
         "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect_redis.lease_storage",
         "PREFECT_SERVER_WORKER_CHANNEL_CLEANUP_QUEUE_STORAGE": "prefect_redis.cleanup_queue",

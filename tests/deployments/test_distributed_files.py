@@ -12,6 +12,9 @@ from typing import Any
 import pytest
 import yaml
 from prefect.settings import get_current_settings
+from prefect.settings.models.server.docket import ServerDocketSettings
+from prefect_redis.cleanup_queue import RedisWorkerCleanupQueueSettings
+from prefect_redis.client import RedisMessagingSettings
 
 from deployments.distributed.settings import Several, between_servers, several
 from tasks.settings import Settings
@@ -53,15 +56,32 @@ def test_compose_and_units_set_only_settings_that_exist() -> None:
     assert named <= OURS
 
 
-def test_settings_of_prefect_named_here_are_prefects(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("RULEBOOK_REDIS_URL", "redis://127.0.0.1:1/0")
+@pytest.fixture
+def redis_is_named(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    url = "redis://127.0.0.1:1/0"
+    monkeypatch.setenv("RULEBOOK_REDIS_URL", url)
     several.cache_clear()
+    yield url
+    several.cache_clear()
+
+
+@pytest.mark.usefixtures("redis_is_named")
+def test_settings_of_prefect_named_here_are_prefects() -> None:
     named = re.findall(r"^(PREFECT_\w+)=", (HERE / "rulebook.env").read_text("utf-8"), re.MULTILINE)
     known = get_current_settings().to_environment_variables(exclude_unset=False, include_aliases=True)
-    # Settings of `prefect-redis` are its own.
-    unknown = {*named, *between_servers()} - set(known) - {"PREFECT_REDIS_MESSAGING_URL"}
-    several.cache_clear()
-    assert unknown == set()
+    assert {*named} <= set(known)
+    prefect_redis = {name for name in between_servers() if name.startswith("PREFECT_REDIS_")}
+    assert {*between_servers()} - prefect_redis <= set(known)
+
+
+def test_each_part_of_prefect_that_uses_redis_finds_it(
+    redis_is_named: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in between_servers().items():
+        monkeypatch.setenv(name, value)
+    assert RedisMessagingSettings().url == redis_is_named
+    assert RedisWorkerCleanupQueueSettings().url == redis_is_named
+    assert ServerDocketSettings().url == redis_is_named
 
 
 def test_in_compose_everything_waits_for_what_it_needs() -> None:
