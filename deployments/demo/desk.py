@@ -13,6 +13,8 @@ from tasks.records.models import Case, Question, RefusedAttempt, Ruling, Timer
 
 PATIENCE = 180.0
 """Seconds the demo waits for something before it says that the promise is broken."""
+MOVED_ON = "Cannot resume a flow run that is not paused."
+"""What Prefect says to somebody whose page has been overtaken by what others did."""
 
 
 class Broken(Exception):  # noqa: N818 - a promise of the script that was not kept
@@ -25,13 +27,17 @@ def start(api: SyncPrefectClient, procedure: str, **parameters: Any) -> UUID:  #
     return api.create_flow_run_from_deployment(deployment.id, parameters=parameters).id
 
 
-def answer(api: SyncPrefectClient, run: UUID, content: dict[str, Any]) -> None:
-    """Fill in the form on the run's page and send it."""
+def answer(api: SyncPrefectClient, run: UUID, content: dict[str, Any]) -> bool:
+    """Fill in the form on the run's page and send it; False where the page is just being shown anew."""
     sent = api.request(
         "POST", "/flow_runs/{id}/resume", path_params={"id": run}, json={"run_input": content}
     ).json()
-    if sent["status"] != "ACCEPT":
-        raise Broken(f"the answer was not taken: {sent['details'].get('reason')}")
+    if sent["status"] == "ACCEPT":
+        return True
+    reason = sent["details"].get("reason")
+    if reason == MOVED_ON:
+        return False
+    raise Broken(f"the answer was not taken: {reason}")
 
 
 def until(found: Callable[[], Any], what: str) -> Any:  # noqa: ANN401 - whatever is waited for

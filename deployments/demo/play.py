@@ -107,18 +107,23 @@ def _give(api: SyncPrefectClient, run: UUID, answer: Answer) -> None:
     if answer.side:
         run = UUID(desk.until(partial(desk.run_asking, run, step), step))
     refused = desk.attempts(run)
-    desk.until(lambda: desk.waits_at(api, run, step), f"waiting at {step}")
-    desk.answer(api, run, filled_in(answer.content) | _rows(api, run, answer))
+    desk.until(lambda: _answered(api, run, step, answer), f"waiting at {step}")
     if answer.refused:
         desk.until(lambda: desk.attempts(run) > refused, f"{step} being refused")
         desk.until(lambda: desk.waits_at(api, run, step, refused + 2), f"{step} asked again")
 
 
+def _answered(api: SyncPrefectClient, run: UUID, step: str, answer: Answer) -> bool:
+    if not desk.waits_at(api, run, step):
+        return False
+    return desk.answer(api, run, filled_in(answer.content) | _rows(api, run, answer))
+
+
 def _act(api: SyncPrefectClient, run: UUID, answer: Answer) -> None:
     case = desk.until(partial(desk.case_of, run), "the case")
-    if answer.step:
-        desk.until(lambda: desk.waits_at(api, run, answer.step), f"waiting at {answer.step}")
-    asked = {"case": case.number} | filled_in(answer.content)
+    if step := answer.step or answer.on:
+        desk.until(lambda: desk.waits_at(api, run, step), f"waiting at {step}")
+    asked = {"case": case.number} | ({"step": answer.on} if answer.on else {}) | filled_in(answer.content)
     act = desk.start(api, answer.does, **{answer.about: asked})
     if wrong := list(_ended_well(api, act)):
         raise desk.Broken(f"{answer.does}: {wrong[0]}")

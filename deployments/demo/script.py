@@ -16,7 +16,8 @@ class Answer(BaseModel):
 
     `of` are those who answer the same, each on the page of their own, where several people were asked; `side` is the
     side of a handover on whose page it is given; `each` is what is entered into every row of a list that the form comes
-    filled in with. `does` is no answer but an act on the case: a procedure of its own, whose argument is `about`.
+    filled in with. `does` is no answer but an act on the case: a procedure of its own, whose argument is `about`;
+    `on` is the question that its form names, where it has to name one.
     """
 
     model_config = ConfigDict(extra="allow", frozen=True)
@@ -27,6 +28,7 @@ class Answer(BaseModel):
     of: tuple[str, ...] = ()
     side: str = ""
     does: str = ""
+    on: str = ""
     about: str = "request"
     each: dict[str, Fields] = Field(default_factory=dict)
     refused: bool = False
