@@ -3,7 +3,6 @@
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -15,15 +14,9 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 from deployments.interrupt import Interrupted
 from deployments.recovery import held
-from tasks.clock import now
+from deployments.too_early import TooEarly
 
 SERVER_ERROR = 500
-LONGEST_WAIT = timedelta(seconds=10)
-"""So long a burst waits for its time; clocks of two machines differ by less."""
-
-
-class TooEarly(Interrupted):
-    """The clock was set back since the run was taken up: by now its time is still to come."""
 
 
 @dataclass
@@ -58,14 +51,7 @@ class Burst(FlowRunEngine[Any, Any]):
         # Who holds the run is told by the state itself, so that no crash can part the two.
         if state.is_running():
             state.message = held(self.worker)
-            self._give_way_if_too_early()
         return super().set_state(state, force=force)
-
-    def _give_way_if_too_early(self) -> None:
-        # Prefect would sleep until then in the worker's thread, and go on sleeping when the clock is right again.
-        planned = self.flow_run.next_scheduled_start_time if self.flow_run else None
-        if planned is not None and planned - LONGEST_WAIT > now():
-            raise TooEarly(f"the clock was set back: it was to begin at {planned:%H:%M:%S} UTC")
 
     def handle_exception(
         self, exc: Exception, msg: str | None = None, result_store: ResultStore | None = None

@@ -9,6 +9,8 @@ from prefect.context import SyncClientContext
 from prefect.exceptions import Pause
 from prefect.settings import get_current_settings
 
+from deployments.too_early import give_way
+
 _at_hand: defaultdict[str, deque[SyncClientContext]] = defaultdict(deque)
 """The clients that nobody uses just now, by the server they are for."""
 
@@ -40,5 +42,6 @@ def _taken(at_hand: deque[SyncClientContext]) -> SyncClientContext:
         return at_hand.pop()
     except IndexError:
         context = SyncClientContext()
+        give_way(context.client)
         context.client.__enter__()  # entered once more than left, it stays open
         return context
