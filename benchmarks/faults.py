@@ -41,6 +41,8 @@ def struck(fault: Fault, folder: Path, cases: int) -> Struck:
         kills = while_served(people, lambda: fault.strike(house, people))
         found = what_is_kept(house, [*calm.begun, *people.begun])
         audit = house.audit()
+    if people.gave_up:
+        print("  people gave up: nothing happened any more", flush=True)
     verdicts = judged(fault, calm.begun, people.begun, found)
     kept = [late for one in people.begun if one.run in found for late in found[one.run].kept.values()]
     retried = sum(one.retried for one in people.begun)

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from uuid import uuid4
 
@@ -15,7 +14,7 @@ LOOK = 0.3
 """Seconds between looks."""
 
 PATIENCE = 420.0
-"""Seconds without anything happening after which people give up; a lease of a due time is 30."""
+"""Seconds of answers that nothing has happened after which people give up; a lease of a due time is 30."""
 
 AT_ONCE = 16
 """Cases that people have in hand at a time."""
@@ -62,9 +61,11 @@ class People:
         """Carry all cases to their ends; after too long a standstill they are left as they are."""
         while self.ended < len(self.scripts) and not self.gave_up:
             self._begin_some()
-            with suppress(Away):
+            try:
                 self._look()
-            self.gave_up = time.monotonic() - self._moved > PATIENCE
+            except Away:  # a server that can't be reached doesn't say that nothing happens
+                self._moved = time.monotonic()
+            self.gave_up = self.gave_up or time.monotonic() - self._moved > PATIENCE
             time.sleep(LOOK)
 
     def _begin_some(self) -> None:
