@@ -43,7 +43,7 @@ def struck(fault: Fault, folder: Path, cases: int) -> Struck:
         audit = house.audit()
     if people.gave_up:
         print("  people gave up: nothing happened any more", flush=True)
-    verdicts = judged(fault, calm.begun, people.begun, found)
+    verdicts = judged(fault, calm.begun, people, found)
     kept = [late for one in people.begun if one.run in found for late in found[one.run].kept.values()]
     retried = sum(one.retried for one in people.begun)
     took = time.monotonic() - began
@@ -64,15 +64,15 @@ def while_served(people: People, strike: Callable[[], int]) -> int:
     return kills
 
 
-def judged(fault: Fault, calm: list[Played], people: list[Played], found: dict[str, Trace]) -> list[Verdict]:
-    """Hold each case against the undisturbed one of its kind, and say what is wrong."""
+def judged(fault: Fault, calm: list[Played], people: People, found: dict[str, Trace]) -> list[Verdict]:
+    """Hold each case against the undisturbed one of its kind, and say what is wrong; one never begun is lost."""
     expected = {one.script.kind: found[one.run] for one in calm}
     verdicts = []
-    for one in people:
+    for one in people.begun:
         verdicts.append(verdict := judge(expected[one.script.kind], found.get(one.run), fault.slack))
         if not verdict.as_scripted:
             print(f"  {one.script.kind} {one.name}, run {one.run}: {verdict}", flush=True)
-    return verdicts
+    return verdicts + [judge(Trace(), None)] * (len(people.scripts) - len(people.begun))
 
 
 def what_is_kept(house: MortalHouse, played: list[Played]) -> dict[str, Trace]:
