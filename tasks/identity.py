@@ -95,7 +95,7 @@ def forget(question: Question) -> None:
 
 def signed_steps_exist() -> None:
     """BadValue where the policy, or the customer's own numbers, sign a step by a form that doesn't exist."""
-    forms = {form.__name__ for form in _every(Answer)}
+    forms = {form.__name__ for form in every(Answer)}
     for book in (rulebook_numbers("identity"), customers_numbers("identity")):
         for number in book.get("signed_steps", ()):
             for name in number.value if isinstance(number.value, tuple) else ():
@@ -103,10 +103,11 @@ def signed_steps_exist() -> None:
                     raise BadValue(f"identity.signed_steps: there is no form {name!r}; {near(name, forms)}")
 
 
-def _every(form: type[Answer]) -> Iterator[type[Answer]]:
+def every(form: type[Answer]) -> Iterator[type[Answer]]:
+    """The forms that are narrower than this one; all that there are, of `Answer`."""
     for narrower in form.__subclasses__():
         yield narrower
-        yield from _every(narrower)
+        yield from every(narrower)
 
 
 def _rules(case: Case, at: datetime) -> IdentityPolicy:

@@ -15,6 +15,7 @@ import hypothesis
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
+from deployments.distributed.programs import PACKAGES, there
 from tasks.records.engine import engine
 from tasks.records.migrate import migrate
 from tasks.settings import settings
@@ -37,12 +38,19 @@ def browser_path() -> str | None:
     return os.environ.get(BROWSER) or next(filter(None, found), None)
 
 
+def without_programs() -> list[str]:
+    """The packages whose programs a distributed house stands on, and that aren't here."""
+    return [package for name, package in PACKAGES.items() if not there(name)]
+
+
 @cache
 def missing() -> dict[str, str]:
     """Each marker whose tests can't run here, with the reason and what to do about it."""
     lacks = {}
     if not os.environ.get(POSTGRES):
         lacks["postgres"] = f"没有 PostgreSQL no PostgreSQL: set {POSTGRES}=postgresql+psycopg://…"
+    if packages := without_programs():
+        lacks["distributed"] = f"缺少程序 programs are missing: apt-get install {' '.join(packages)}"
     if browser_path() is None:
         lacks["browser"] = f"没有 Chromium no Chromium: apt-get install chromium, or set {BROWSER}=…"
     return lacks

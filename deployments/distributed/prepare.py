@@ -16,6 +16,7 @@ from psycopg import errors, sql
 
 from deployments.console import say
 from deployments.databases import Database, databases
+from deployments.distributed.settings import between_servers
 from deployments.environment import server_environment
 from tasks.settings import settings
 
@@ -81,7 +82,10 @@ def main() -> int:
         say("多台机器需要 PostgreSQL", f"several machines need PostgreSQL: set {names}", urgent=True)
         return 2
     (settings().home / "prefect").mkdir(parents=True, exist_ok=True)
-    os.environ.update(server_environment())
+    # Redis isn't needed for it, and may come up later.
+    os.environ.update(
+        {name: value for name, value in server_environment().items() if name not in between_servers()}
+    )
     for database in (book, prefect):
         make_if_missing(database)
     with alone(prefect.address):

@@ -43,11 +43,16 @@ class Part(Child):
         return launch(command, self.log, (held,), self.more, self.user)
 
 
-def program(name: str) -> str:
-    """The path of a program; raises Missing with the package that has it."""
+def there(name: str) -> str | None:
+    """The path of a program; None where it isn't installed."""
     newest = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
     where = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin", *map(str, newest)))
-    if found := shutil.which(name, path=where):
+    return shutil.which(name, path=where)
+
+
+def program(name: str) -> str:
+    """The path of a program; raises Missing with the package that has it."""
+    if found := there(name):
         return found
     package = PACKAGES.get(name, PACKAGES["initdb"])
     raise Missing(f"缺少 {name} is missing (Debian: apt-get install {package})")
