@@ -44,9 +44,7 @@ class Kills:
             if chance.random() < MOSTLY:
                 until(house.at_work, "the house")
             time.sleep(chance.uniform(0.1, 2 * self.every - 0.1))
-            victim = chance.choice(house.processes)
-            victim.kill()
-            victim.start()
+            chance.choice(house.processes).kill()
             if nth % 10 == 0:
                 print(f"  {nth} kills, {people.ended} cases ended", flush=True)
         return self.kills

@@ -20,22 +20,31 @@ QUICK = {"RULEBOOK_PATIENCE_SECONDS": "5"}
 
 @dataclass
 class Mortal:
-    """A process of the house; when it is killed nothing of it is brought to an end."""
+    """A process of the house; when it is killed nothing of it is brought to an end, and another takes its place."""
 
     name: str
     environment: dict[str, str]
     folder: Path
-    pid: int = 0
     _life: ExitStack = field(default_factory=ExitStack)
 
+    @property
+    def pid_file(self) -> Path:
+        return self.folder / f"{self.name}.pid"
+
+    @property
+    def pid(self) -> int:
+        return int(self.pid_file.read_text())
+
     def start(self) -> None:
-        command = ["-m", f"deployments.{self.name}"]
-        process = running(self.name, command, self.environment, self.folder)
-        self.pid = self._life.enter_context(process).pid
+        command = [str(HERE / "reborn.py"), f"deployments.{self.name}", str(self.pid_file)]
+        self._life.enter_context(running(self.name, command, self.environment, self.folder))
+        until(self.pid_file.exists, self.name)
 
     def kill(self) -> None:
-        os.kill(self.pid, signal.SIGKILL)
-        self.end()
+        """Kill it; when this returns another is there."""
+        killed = self.pid
+        os.kill(killed, signal.SIGKILL)
+        until(lambda: self.pid != killed, self.name)
 
     def end(self) -> None:
         self._life.close()
