@@ -26,7 +26,6 @@ from benchmarks.ways import Installation, house
 LEAD = 12.0
 """Seconds between moving the due times and the first of them."""
 
-SERVER = "benchmarks.claiming_server"
 SPREADS = {"the same minute": 60.0, "the same second": 0.0}
 HEAD = (
     "| database | keepers | due in | claimed: p50 / p99 / max | sent on: p50 / p99 / max | gone on: p50 / p99 / max "
@@ -87,7 +86,7 @@ def compare(name: str, server: str, keepers: int, due_in: str, options: argparse
         with house(folder, prefect=prefect, case_book=book) as place:
             bring_to_wait(place, FEW)
         runs = copy_waiting(*place.urls, options.open - FEW)[: options.due]
-        with house(folder, prefect=prefect, case_book=book, keepers=keepers, server=SERVER) as place:
+        with house(folder, prefect=prefect, case_book=book, keepers=keepers) as place:
             time.sleep(15)
             seen = measured(place, runs, SPREADS[due_in], to_the_end=options.to_the_end)
             show(name, place, due_in, seen)

@@ -67,7 +67,6 @@ def house(
     prefect: str = "",
     keepers: int = 1,
     through: str = "",
-    server: str = "deployments.server",
 ) -> Iterator[Installation]:
     """Our server, worker and keeper on a SQLite case book with two small departments.
 
@@ -91,7 +90,7 @@ def house(
         started = stack.enter_context
         run(["-m", "tasks.records"], environment, folder)
         run(["-m", "deployments.people", str(HERE / "staff.toml")], environment, folder)
-        serve, more = ["-m", server], environment
+        serve, more = ["-m", "deployments.server"], environment
         if expiring:
             serve = ["-m", "prefect", "server", "start", "--port", port]
             more = environment | {

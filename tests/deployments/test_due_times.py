@@ -37,6 +37,7 @@ RACES = 100
 IN_FULL = 500  # where RULEBOOK_TEST_IN_FULL is set
 FORM = {"type": "object", "properties": {"text": {"type": "string"}}, "required": ["text"]}
 SAID = {"text": "赶上了"}
+OF_BEFORE = (str(Path(__file__).with_name("server_of_before.py")),)
 POSTGRES = "RULEBOOK_TEST_POSTGRES_URL"
 
 
@@ -72,8 +73,8 @@ def deployment_on(api: SyncPrefectClient) -> UUID:
 
 
 @contextmanager
-def serving(server: Server, module: str = "deployments.server") -> Iterator[SyncPrefectClient]:
-    with server.process("-m", module):
+def serving(server: Server, *program: str) -> Iterator[SyncPrefectClient]:
+    with server.process(*(program or ("-m", "deployments.server"))):
         wait_until(lambda: answers(server.url), 120)
         with temporary_settings({PREFECT_API_URL: server.url}), get_client(sync_client=True) as api:
             yield api
@@ -140,14 +141,14 @@ def resumed(database: str) -> Counter[str]:
 
 
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize("module", ["deployments.server", "benchmarks.claiming_server"])
+@pytest.mark.parametrize("program", [(), OF_BEFORE], ids=["a server", "a server of before"])
 def test_of_hundreds_of_races_on_two_databases_each_has_one_winner(
-    database: str, tmp_path: Path, module: str, *, in_full: bool
+    database: str, tmp_path: Path, program: tuple[str, ...], *, in_full: bool
 ) -> None:
     times = IN_FULL if in_full else RACES
     server = free_server(tmp_path)
     server.environment["RULEBOOK_PREFECT_DATABASE_URL"] = database
-    with serving(server, module) as api:
+    with serving(server, *program) as api:
         deployment = deployment_on(api)
         with ThreadPoolExecutor(8) as pool:
             made = pool.map(lambda _: copy_context().run(waits, api, deployment), range(times))
@@ -170,7 +171,7 @@ def test_of_claims_made_together_each_run_takes_its_own_and_a_second_lot_changes
 ) -> None:
     server = free_server(tmp_path)
     server.environment["RULEBOOK_PREFECT_DATABASE_URL"] = database
-    with serving(server, "benchmarks.claiming_server") as api:
+    with serving(server) as api:
         deployment = deployment_on(api)
         asked, other, answered = (waits(api, deployment, step) for step in ("said", "else", "said"))
         assert answer(api, answered) == "ACCEPT"
