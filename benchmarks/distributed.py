@@ -11,7 +11,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import nullcontext
+from contextlib import ExitStack, nullcontext
 from pathlib import Path
 
 from benchmarks.distributed_house import DistributedHouse, distributed_house
@@ -21,14 +21,23 @@ from benchmarks.faults import judged, what_is_kept, while_served
 from benchmarks.judging import Verdict
 from benchmarks.patient_people import People
 from benchmarks.processes import machine, require_proc
+from benchmarks.second_host import SETTINGS, cabled, second_host
 from deployments.distributed.local import Size
 
 VICTIMS = ("worker-1", "keeper-1", "server-1", "services")
+CUT_OFF = 20.0
+"""Seconds: longer than the silence after which a worker counts as gone."""
+
 KINDS = ("server", "services", "worker", "keeper", "postgres", "redis", "nginx", "metrics")
 
 
-def striking(house: DistributedHouse, people: People, victims: tuple[str, ...]) -> Callable[[], int]:
-    """Kill one after the other, at equal shares of the cases."""
+def striking(
+    house: DistributedHouse,
+    people: People,
+    victims: tuple[str, ...],
+    cut_off: Callable[[float], None] | None = None,
+) -> Callable[[], int]:
+    """Kill one after the other, at equal shares of the cases; then cut the second host off, where there is one."""
 
     def strike() -> int:
         people.allowed = len(people.scripts)
@@ -38,6 +47,11 @@ def striking(house: DistributedHouse, people: People, victims: tuple[str, ...]) 
                 time.sleep(0.1)
             house.kill(victim)
             print(f"  killed {victim} after {people.ended} cases", flush=True)
+        if cut_off:
+            cut_off(CUT_OFF)
+            print(
+                f"  the second host was cut off for {CUT_OFF:.0f} s, {people.ended} cases ended", flush=True
+            )
         return len(victims)
 
     return strike
@@ -71,22 +85,31 @@ def table(
 
 def measured(options: argparse.Namespace, folder: Path) -> bool:
     """Play the cases, strike, judge and print; whether nothing was lost, done twice or missed."""
-    size = Size(options.servers, options.workers, options.keepers)
-    with distributed_house(folder, size) as house:
+    size, more = Size(options.servers, options.workers, options.keepers), {}
+    with ExitStack() as stack:
+        if options.second_host:
+            stack.enter_context(cabled())
+            size, more = Size(options.servers, 1, 1), SETTINGS
+        house = stack.enter_context(distributed_house(folder, size, **more))
+        other = options.second_host and stack.enter_context(
+            second_host(house, options.workers - 1, options.keepers - 1)
+        )
         calm = People(house.api, list(SCRIPTS.values()), allowed=len(SCRIPTS))
         calm.serve()
         people, before, began = People(house.api, list(mixed(options.cases))), house.cpu(), time.monotonic()
         with house.left_dead() if options.leave_dead else nullcontext():
-            while_served(people, striking(house, people, VICTIMS if not options.no_kills else ()))
+            victims = () if options.no_kills else VICTIMS
+            while_served(people, striking(house, people, victims, other.cut_off if other else None))
         took, cpu, memory = time.monotonic() - began, house.cpu() - before, house.memory()
         found = what_is_kept(house, [*calm.begun, *people.begun])
-        verdicts = judged(Fault("killed", lambda *_: 0), calm.begun, people.begun, found)
+        verdicts = judged(Fault("killed", lambda *_: 0), calm.begun, people, found)
         audit = house.audit()
     traces = (found[one.run] for one in people.begun if one.run in found)
     kept = sorted(late.total_seconds() for trace in traces for late in trace.kept.values())
     print("\n".join(table(len(people.scripts), verdicts, kept, took, by_kind(cpu))))
     print("\nMB resident: " + ", ".join(f"{name} {much:.0f}" for name, much in memory.items()))
-    print(f"audit: {audit}; took {took:.0f} s")
+    retried = sum(one.retried for one in people.begun)
+    print(f"audit: {audit}; runs that a person had to start again: {retried}; took {took:.0f} s")
     return len(verdicts) == options.cases and all(one.as_scripted for one in verdicts) and audit == "whole"
 
 
@@ -97,6 +120,11 @@ def _options() -> argparse.Namespace:
         parser.add_argument(f"--{name}", type=int, default=many)
     parser.add_argument("--leave-dead", action="store_true", help="who is killed stays dead")
     parser.add_argument("--no-kills", action="store_true", help="nobody is killed")
+    parser.add_argument(
+        "--second-host",
+        action="store_true",
+        help="all workers and keepers but one each run in a network namespace, which is cut off once (root only)",
+    )
     parser.add_argument("--folder", type=Path, help="where the house is kept with its logs; else nowhere")
     return parser.parse_args()
 

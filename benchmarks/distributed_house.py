@@ -102,7 +102,8 @@ def distributed_house(folder: Path, size: Size, **more: str) -> Iterator[Distrib
         **QUICK,
         **more,
     )
-    known = Settings(home=folder / "home", port=port)
+    host, auth = more.get("RULEBOOK_HOST", "127.0.0.1"), more.get("RULEBOOK_AUTH", "")
+    known = Settings(home=folder / "home", port=port, host=host, auth=auth)
     count = [word for kind, many in size._asdict().items() for word in (f"--{kind}", str(many))]
     log = folder / "up.log"
     with ExitStack() as stack:
@@ -113,7 +114,8 @@ def distributed_house(folder: Path, size: Size, **more: str) -> Iterator[Distrib
             raise Broken(log.read_text("utf-8")[-2000:])
         environment |= where_nothing_is_named(known, environment)
         run(["-m", "deployments.people", str(HERE / "staff.toml")], environment, folder)
-        api = stack.enter_context(httpx.Client(base_url=f"http://127.0.0.1:{port}/api", timeout=30))
+        password = httpx.BasicAuth(*auth.split(":")) if auth else None
+        api = stack.enter_context(httpx.Client(base_url=known.api_url, auth=password, timeout=30))
         until(lambda: _has_workers(api, size.workers), "the workers")
         yield DistributedHouse(folder, environment, api, up)
 

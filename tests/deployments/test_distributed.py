@@ -68,7 +68,7 @@ def test_one_of_each_is_killed_and_every_case_ends_as_scripted(house: Distribute
     before = {name: one.pid for name, one in house.processes.items() if name in VICTIMS}
     assert while_served(people, striking(house, people, VICTIMS)) == len(VICTIMS)
     found = what_is_kept(house, [*calm.begun, *people.begun])
-    verdicts = judged(Fault("killed", lambda *_: 0), calm.begun, people.begun, found)
+    verdicts = judged(Fault("killed", lambda *_: 0), calm.begun, people, found)
     assert [one.as_scripted for one in verdicts] == [True] * 5
     assert sum(len(found[one.run].kept) for one in people.begun) == 2, "two due times, each once"
     assert house.audit() == "whole"

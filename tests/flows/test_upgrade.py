@@ -171,6 +171,21 @@ def test_an_act_that_gives_something_else_now_fails_the_run_and_the_old_code_and
     assert steps(run) == [("investigation", "answered")]
 
 
+def test_an_act_that_was_renamed_is_done_a_second_time(house: House) -> None:
+    times: list[str] = []
+    run = begun(house, version(Investigation, noted=notes(times, "noted")))
+    upgraded(run, version(Investigation, noted=notes(times, "written_down"))).answer(**ORDER)
+    assert times == ["noted", "written_down"]
+
+
+def notes(times: list[str], name: str) -> Any:
+    def noted(_book: Session, _case: Case) -> None:
+        times.append(name)
+
+    noted.__name__ = name
+    return act("记下 Note")(noted)
+
+
 def gives_a_word() -> Any:
     @act("记下 Note")
     def noted(_book: Session, _case: Case) -> str:
