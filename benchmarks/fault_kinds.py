@@ -12,7 +12,7 @@ from benchmarks.clock_set_back import BACK, clocked, set_back
 from benchmarks.disk_full import disk_full, small_disk
 from benchmarks.mortal_house import MortalHouse
 from benchmarks.no_database import gone, locked, on_postgres_as
-from benchmarks.patient_people import People
+from benchmarks.patient_people import AT_ONCE, People
 from benchmarks.processes import until
 
 Strike = Callable[[MortalHouse, People], int]
@@ -30,7 +30,8 @@ CASE_BOOK, PREFECT = "RULEBOOK_CASE_BOOK_URL", "RULEBOOK_PREFECT_DATABASE_URL"
 class Kills:
     """Kill -9 of a process at a random moment, again and again; another one takes its place at once.
 
-    Mostly the house is at work again before the next moment is chosen, else on a busy machine nothing would go on.
+    They are spread over all cases: each waits until its share of them is in hand or has ended. Mostly the house is
+    at work again before the next moment is chosen, else on a busy machine nothing would go on.
     """
 
     kills: int
@@ -40,7 +41,9 @@ class Kills:
     def __call__(self, house: MortalHouse, people: People) -> int:
         chance = Random(self.seed)
         for nth in range(1, self.kills + 1):
-            people.allowed = 1 + len(people.scripts) * nth // self.kills
+            share = len(people.scripts) * nth // self.kills
+            people.allowed = share + AT_ONCE
+            _until(lambda share=share: people.ended + AT_ONCE >= share or people.gave_up)
             if chance.random() < MOSTLY:
                 until(house.at_work, "the house")
             time.sleep(chance.uniform(0.1, 2 * self.every - 0.1))
