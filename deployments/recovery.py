@@ -42,14 +42,17 @@ class LostRuns:
         self._client = client
         self._patience = patience
         self._pool = pool
-        self._beats: dict[str, tuple[datetime | None, float]] = {}
+        self._beats: dict[
+            str, tuple[datetime | None, float]
+        ] = {}  # the last one, and seconds of silence since
         self._looked = time.monotonic()
 
     def recover(self) -> list[UUID]:
         """Look once, put right what is lost, and return the runs touched; to be called each few seconds.
 
-        Silence is timed by this process's own clock, over looks that the server answered: neither clocks
-        that differ nor an outage of the server make a living worker look dead.
+        Silence is timed by this process's own clock, over looks that the server answered; however long ago the
+        last one was, it counts for half the patience at most. So neither clocks that differ nor an outage of the
+        server make a living worker look dead, and a keeper that is held up finds the dead all the same.
         """
         gone = self._gone(runs := self._unsettled())
         lost = [run for run in runs if self._holder(run) in gone or run.state_name == LOST]
@@ -71,16 +74,18 @@ class LostRuns:
 
     def _gone(self, runs: list[FlowRun]) -> set[str]:
         now = time.monotonic()
-        known = {} if now - self._looked > self._patience / 2 else self._beats
+        silence = min(now - self._looked, self._patience / 2)
         workers = self._client.read_workers_for_work_pool(self._pool)
         beats: dict[str, datetime | None] = dict.fromkeys(self._holder(run) for run in runs)
         beats |= {worker.name: worker.last_heartbeat_time for worker in workers}
         self._beats = {
-            name: known[name] if name in known and known[name][0] == beat else (beat, now)
+            name: (beat, self._beats[name][1] + silence)
+            if name in self._beats and self._beats[name][0] == beat
+            else (beat, 0.0)
             for name, beat in beats.items()
         }
         self._looked = now
-        return {name for name, (_, since) in self._beats.items() if now - since > self._patience}
+        return {name for name, (_, silent) in self._beats.items() if silent > self._patience}
 
     def _forget(self, worker: str) -> None:
         try:

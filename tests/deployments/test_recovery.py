@@ -207,6 +207,18 @@ def test_silence_while_nobody_could_listen_does_not_count(desk: Desk) -> None:
     assert holder(desk.state(run)) == "gone"
 
 
+def test_a_keeper_that_comes_to_look_only_seldom_finds_who_is_gone_all_the_same(desk: Desk) -> None:
+    run = left_by_the_dead(desk, Running(message=held("gone")))
+    lost, found = LostRuns(desk.client, desk.pool, patience=0.3), list[UUID]()
+
+    def looked() -> bool:
+        found.extend(lost.recover())
+        return found != []
+
+    wait_until(looked)
+    assert found == [run]
+
+
 def test_the_runs_of_a_living_worker_are_left_alone(resident_worker: Desk, tmp_path: Path) -> None:
     with keeper(resident_worker):
         run = resident_worker.start(
