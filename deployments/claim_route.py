@@ -9,7 +9,8 @@ from pydantic import BaseModel
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-PATH = "/rulebook/claims"
+from deployments.environment import CLAIMS
+
 router = APIRouter()
 
 
@@ -22,11 +23,11 @@ class Entry(BaseModel):
 
 
 def offer_claims(application: FastAPI) -> None:
-    """Answer under PATH too, behind the same password as all of Prefect's own."""
+    """Answer under CLAIMS too, behind the same password as all of Prefect's own."""
     application.api_app.include_router(router)  # type: ignore[attr-defined] # `create_app` sets it
 
 
-@router.post(PATH)
+@router.post(CLAIMS)
 async def enter(
     entries: list[Entry],
     db: PrefectDBInterface = Depends(provide_database_interface),  # noqa: B008, FAST002 -- as in Prefect's own routes

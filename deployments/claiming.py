@@ -12,6 +12,7 @@ from prefect.client.schemas.objects import FlowRun, State, StateType
 from prefect.exceptions import PrefectHTTPStatusError
 from prefect.states import Scheduled, to_state_create
 
+from deployments.environment import CLAIMS
 from tasks import questions, timers
 from tasks.clock import now
 from tasks.records.models import Question
@@ -81,7 +82,7 @@ def _entered(api: SyncPrefectClient, wanted: Wanted) -> set[str]:
         for question, mark in wanted
     ]
     try:
-        said = api.request("POST", "/rulebook/claims", json=entries)  # type: ignore[arg-type] # ours
+        said = api.request("POST", CLAIMS, json=entries)  # type: ignore[arg-type] # ours
     except PrefectHTTPStatusError as refused:
         if refused.response.status_code in {httpx.codes.NOT_FOUND, httpx.codes.METHOD_NOT_ALLOWED}:
             return set()

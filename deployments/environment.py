@@ -3,6 +3,9 @@
 from deployments.distributed.settings import between_servers, several
 from tasks.settings import settings
 
+CLAIMS = "/rulebook/claims"
+"""Where our server takes claims that a keeper makes together, beside Prefect's own routes."""
+
 
 def client_environment() -> dict[str, str]:
     """Name the environment of whoever talks to the server: worker, keeper, start-up and tests."""

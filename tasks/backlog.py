@@ -7,12 +7,12 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from tasks.boards import OPEN
 from tasks.records.audit import AuditAnchor, AuditEntry, AuditHead
 from tasks.records.engine import reading
 from tasks.records.models import Notice, Question, Timer
 from tasks.records.types import fixed
 
-OPEN: ColumnElement[bool] = Question.state == fixed("open")
 WAITING: ColumnElement[bool] = Timer.state == fixed("waiting")
 UNSENT: ColumnElement[bool] = Notice.state == fixed("waiting")
 

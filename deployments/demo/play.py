@@ -107,16 +107,16 @@ def _give(api: SyncPrefectClient, run: UUID, answer: Answer) -> None:
     if answer.side:
         run = UUID(desk.until(partial(desk.run_asking, run, step), step))
     refused = desk.attempts(run)
-    desk.until(lambda: _answered(api, run, step, answer), f"waiting at {step}")
+    desk.until(lambda: _answered(api, run, step, answer, {}), f"waiting at {step}")
     if answer.refused:
         desk.until(lambda: desk.attempts(run) > refused, f"{step} being refused")
         desk.until(lambda: desk.waits_at(api, run, step, refused + 2), f"{step} asked again")
 
 
-def _answered(api: SyncPrefectClient, run: UUID, step: str, answer: Answer) -> bool:
+def _answered(api: SyncPrefectClient, run: UUID, step: str, answer: Answer, own: Fields) -> bool:
     if not desk.waits_at(api, run, step):
         return False
-    return desk.answer(api, run, filled_in(answer.content) | _rows(api, run, answer))
+    return desk.answer(api, run, filled_in(answer.content) | _rows(api, run, answer) | own)
 
 
 def _act(api: SyncPrefectClient, run: UUID, answer: Answer) -> None:
@@ -140,8 +140,8 @@ def _rows(api: SyncPrefectClient, run: UUID, answer: Answer) -> Fields:
 def _give_own(api: SyncPrefectClient, run: UUID, answer: Answer, person: str) -> None:
     own = f"{answer.step}.{person}"
     theirs = UUID(desk.until(partial(desk.run_asking, run, own), own))
-    desk.until(lambda: desk.waits_at(api, theirs, own), f"waiting at {own}")
-    desk.answer(api, theirs, filled_in(answer.content) | {"answered_by": person})
+    said_by = {"answered_by": person}
+    desk.until(lambda: _answered(api, theirs, own, answer, said_by), f"waiting at {own}")
 
 
 def _missing(api: SyncPrefectClient, run: UUID, expect: Fields) -> Iterator[str]:
