@@ -5,6 +5,8 @@ import os
 import shutil
 import sys
 import tarfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -27,12 +29,22 @@ ARCHIVE, VALUES = "archive.tar.gz", "values.toml"
 NOBODY_ELSE = 0o077
 
 
+@contextmanager
+def for_nobody_else() -> Iterator[None]:
+    """Let what is written meanwhile be read by its owner alone: it holds what customers and staff have told."""
+    before = os.umask(NOBODY_ELSE)
+    try:
+        yield
+    finally:
+        os.umask(before)
+
+
+@for_nobody_else()
 def back_up(own: Settings, to: Path) -> Path:
     """Copy both databases as of one moment, the archive, and the customer's own numbers; the folder.
 
     It has its name only once it is whole. The archive is copied last: a page too many does no harm, one too few would.
     """
-    os.umask(NOBODY_ELSE)  # it holds what customers and staff have told
     at = now()
     folder = to / f"rulebook-{at:%Y%m%dT%H%M%SZ}"
     unfinished = folder.with_name(f".{folder.name}.unfinished")

@@ -52,9 +52,10 @@ def claim_all(api: SyncPrefectClient, wanted: Wanted) -> list[Claim]:
     The server's unique index on the response key decides: where somebody has answered, nothing changes.
     A second claim, by this keeper or another, does no harm. RESUMED: the run is now to be sent on.
     """
-    won = _entered(api, wanted)
-    left = [place for place, (question, _) in enumerate(wanted) if question.run_id not in won]
-    ended = [Claim.RESUMED] * len(wanted)
+    ended = [Claim.RESUMED if _names_a_run(question) else Claim.FAILED for question, _ in wanted]
+    sound = [place for place, how in enumerate(ended) if how is Claim.RESUMED]
+    won = _entered(api, [wanted[place] for place in sound])
+    left = [place for place in sound if wanted[place][0].run_id not in won]
     for first in range(0, len(left), LOT):
         lot = left[first : first + LOT]
         runs = {run.id: run for run in _read(api, {wanted[place][0].run_id for place in lot})}
@@ -88,6 +89,16 @@ def _entered(api: SyncPrefectClient, wanted: Wanted) -> set[str]:
             return set()
         raise
     return {str(run) for run in said.json()}
+
+
+def _names_a_run(question: Question) -> bool:
+    # The server refuses all of a lot for one that it can't read.
+    try:
+        UUID(question.run_id)
+    except ValueError:
+        log.exception("%s, step %s", question.case, question.step)
+        return False
+    return True
 
 
 def key_of(question: Question) -> str:

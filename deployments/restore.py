@@ -13,7 +13,7 @@ from signal import SIGTERM
 import psycopg
 
 from deployments import claim
-from deployments.backup import ARCHIVE, NOBODY_ELSE, VALUES
+from deployments.backup import ARCHIVE, VALUES, for_nobody_else
 from deployments.console import say
 from deployments.databases import (
     OTHERS,
@@ -178,6 +178,7 @@ def _say_what_is_left_to_do(own: Settings, manifest: Manifest) -> None:
     )
 
 
+@for_nobody_else()
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m deployments.restore", description=__doc__)
     parser.add_argument("folder", type=Path, help="a folder that `make backup` made")
@@ -188,7 +189,6 @@ def main() -> int:
     for problem in refused():
         say("设置有误", f"wrong setting {problem}", urgent=True)
         return WRONG_SETTING
-    os.umask(NOBODY_ELSE)
     try:
         manifest = restore(settings(), options.folder, force=options.force)
     except (Unfit, InTheWay, CannotCopy, OSError, psycopg.Error) as error:

@@ -11,12 +11,13 @@ HERE = Path(__file__).parent
 
 
 def procedures() -> dict[str, type[Policy]]:
-    """Import every module of every chapter, and name each procedure's policy."""
+    """Import every module of every chapter, and name each procedure's policy; what stands elsewhere is none of it."""
     for chapter in iter_modules([str(HERE)], "policies."):
         if chapter.ispkg:
             for module in iter_modules(import_module(chapter.name).__path__, f"{chapter.name}."):
                 import_module(module.name)
-    return {kind.procedure: kind for kind in _below(Policy) if kind.procedure}
+    ours = (kind for kind in _below(Policy) if kind.__module__.startswith("policies."))
+    return {kind.procedure: kind for kind in ours if kind.procedure}
 
 
 def _below(kind: type[Policy]) -> Iterator[type[Policy]]:

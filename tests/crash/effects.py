@@ -43,7 +43,7 @@ def _append(file: Path, line: str) -> None:
 def named(method: str, path: str, content: bytes) -> str:
     """What a request does to a run; blank for one that only reads, or beats."""
     match method, path.strip("/").split("/")[1:]:
-        case "POST", ["flow_runs", _, "set_state"]:
+        case "POST", ["flow_runs", "bulk_set_state"] | ["flow_runs", _, "set_state"]:
             return f"state {json.loads(content)['state']['name']}"
         case "POST", ["flow_runs", _, "input"]:
             return f"input {json.loads(content)['key'].rpartition('-')[2]}"

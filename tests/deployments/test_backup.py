@@ -184,6 +184,19 @@ def test_a_backup_is_whole_private_and_says_what_it_holds_and_what_it_does_not(
     assert names(tmp_path / "backups") == [folder.name]
 
 
+@pytest.mark.usefixtures("home")
+def test_what_is_written_after_a_backup_is_as_open_as_before_it(tmp_path: Path) -> None:
+    def mode() -> int:
+        (file := tmp_path / "written").touch()
+        found = file.stat().st_mode
+        file.unlink()
+        return found
+
+    before = mode()
+    back_up(settings(), tmp_path / "backups")
+    assert mode() == before
+
+
 @pytest.mark.clause("OP-HOUSE-158")
 def test_a_backup_restores_databases_archive_and_numbers_on_an_empty_machine(
     home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

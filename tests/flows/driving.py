@@ -16,7 +16,7 @@ from prefect.exceptions import Pause
 from sqlalchemy import select, update
 
 from deployments.burst import flow_at
-from deployments.due_times import keep_due_times
+from deployments.due_times import give_reminders, keep_due_times
 from deployments.engine import Burst
 from deployments.lasting_client import lasting_client
 from deployments.roster import ROSTER, deploy
@@ -77,6 +77,7 @@ class Run:
         with writing() as book:
             of_it = Timer.question == open_question.id, Timer.state == "waiting"
             book.execute(update(Timer).where(*of_it).values(at=now() - timedelta(seconds=1)))
+        give_reminders(now)
         keep_due_times(self.api, now)
         return self
 

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from policies.books import in_force, take_up
+from policies.chapters import procedures
 from policies.errors import BadValue, NotCovered, UnknownClause, UnknownProfile
 from policies.profiles import profile
 from policies.rulebook import Policy, adopt
@@ -103,6 +104,12 @@ def test_a_number_is_the_one_in_force_on_the_day_in_the_profile(
     assert rules.fine == Decimal(fine)
     assert rules.clause_of("fine") == clause
     assert (rules.day, rules.profile) == (day, name)
+
+
+def test_a_policy_that_stands_outside_the_chapters_is_no_procedure_of_the_rulebook(tmp_path: Path) -> None:
+    stated = rules_of(tmp_path, RULES)
+    assert stated.procedure not in procedures()
+    assert "complaint_handling" in procedures()
 
 
 def test_nested_tables_become_mappings(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from policies.citations import cites
 from policies.errors import BadValue
 from policies.forms import Answer
 from policies.house.identity import OWN_REQUEST, Codes, IdentityPolicy, Verdict, excluded_from
-from tasks.identity import _every, signed_steps_exist
+from tasks.identity import every, signed_steps_exist
 
 RULES = IdentityPolicy.in_force_on(date(2026, 3, 2), "callcentre")
 NOW = datetime(2026, 3, 2, 2, tzinfo=UTC)
@@ -136,7 +136,7 @@ def test_whoever_started_it_is_excluded_from_an_approval_alone_and_others_by_nam
 @pytest.mark.clause("OP-HOUSE-135")
 def test_decisions_on_what_somebody_asked_for_are_never_their_own() -> None:
     """Left out on purpose: what HR enters for others, puts forward for the company, or evaluates of its own accord."""
-    own = {form.__name__ for form in _every(Answer) if form.not_ones_own} - {"Approved"}
+    own = {form.__name__ for form in every(Answer) if form.not_ones_own} - {"Approved"}
     assert own >= {
         "Appointment",
         "AppealDecision",
