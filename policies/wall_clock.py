@@ -16,6 +16,11 @@ def aware(moment: datetime, field: str) -> datetime:
     return moment
 
 
+def shown_in(zone: ZoneInfo, moment: datetime) -> datetime:
+    """Give the same moment as the zone's clock shows it, also where it was put into a reading that is skipped."""
+    return moment.astimezone(UTC).astimezone(zone)
+
+
 def moment_at(wall: datetime, zone: ZoneInfo) -> datetime:
     """Give the moment, in UTC, when the clock first shows or passes `wall`."""
     first, second = _readings(wall, zone)

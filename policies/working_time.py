@@ -6,7 +6,7 @@ from policies.department_days import DaySpan
 from policies.due_times import Due, Pause
 from policies.month_days import LONGEST_MONTH, named_days, same_day_after
 from policies.spans import LENGTHS, Span, SpanUnit
-from policies.wall_clock import aware, moment_at, wall_at
+from policies.wall_clock import aware, moment_at, shown_in, wall_at
 from policies.working_calendar import WorkingCalendar
 from policies.working_year import SkippedDay
 
@@ -42,7 +42,7 @@ def due(start: datetime, span: Span, calendar: WorkingCalendar, *, event: str, c
         raise ValueError(f"{clause}: {span} from {event} cannot be counted: {error}") from error
     return Due(
         at=at,
-        start=start.astimezone(calendar.tz),
+        start=shown_in(calendar.tz, start),
         event=event,
         span=span,
         clause=clause,
@@ -78,7 +78,7 @@ def due_on_day_of_month(
             break
     return Due(
         at=moment.astimezone(calendar.tz),
-        start=start.astimezone(calendar.tz),
+        start=shown_in(calendar.tz, start),
         event=event,
         span=Span(amount=months_later, unit=SpanUnit.months),
         clause=clause,
@@ -123,8 +123,8 @@ def after_pause(stored: Due, since: datetime, until: datetime, why: str, calenda
     until = max(since, until)
     at = moved_on(stored.at, since, until, unit, calendar).astimezone(calendar.tz)
     pause = Pause(
-        since=since.astimezone(calendar.tz),
-        until=until.astimezone(calendar.tz),
+        since=shown_in(calendar.tz, since),
+        until=shown_in(calendar.tz, until),
         why=why,
         lasted=_ran(since, until, unit, calendar),
     )

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, time, timedelta
 from itertools import accumulate, pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from policies.spans import Span, SpanUnit
@@ -16,6 +16,9 @@ def seconds_from(first: str, until: str) -> st.SearchStrategy[datetime]:
     return st.integers(low, high).map(lambda second: datetime.fromtimestamp(second, UTC))
 
 
+NEW_YORK = WorkingCalendar(
+    zone="America/New_York", country="US", weekend=(), spans=((time(1), time(2, 30)), (time(2, 45), time(9)))
+)
 CALENDARS = st.sampled_from(
     [
         WorkingCalendar(),
@@ -23,12 +26,7 @@ CALENDARS = st.sampled_from(
         WorkingCalendar(
             spans=((time(0), time(2, 30)), (time(8), time(11, 45)), (time(20), time(0))), weekend=(6,)
         ),
-        WorkingCalendar(
-            zone="America/New_York",
-            country="US",
-            weekend=(),
-            spans=((time(1), time(2, 30)), (time(2, 45), time(9))),
-        ),
+        NEW_YORK,
     ]
 )
 SPANS = st.builds(Span, amount=st.integers(0, 60), unit=st.sampled_from(SpanUnit))
@@ -183,6 +181,12 @@ def test_several_pauses_add_up(
 
 @pytest.mark.clause("OP-HOUSE-146")
 @given(start=MOMENTS, span=SPANS, gaps=GAPS, calendar=CALENDARS)
+@example(  # the pause ends in the hour that New York's clocks leave out
+    start=datetime(2026, 3, 7, 5, 7, tzinfo=UTC),
+    span=Span(amount=1, unit=SpanUnit.seconds),
+    gaps=[(timedelta(), timedelta(minutes=1553))],
+    calendar=NEW_YORK,
+)
 def test_a_paused_due_time_read_back_and_counted_again_is_the_same(
     start: datetime, span: Span, gaps: list[tuple[timedelta, timedelta]], calendar: WorkingCalendar
 ) -> None:

@@ -256,7 +256,8 @@ def test_whoever_answers_in_the_same_moment_was_first(house: House) -> None:
     returning.start()  # it finds the question open still, and its run at work
     run.burst()
     returning.join()
-    assert "刚刚已有人答复" in refusal(late) or "已不再待办" in refusal(late)
+    # How far the answered run had got by then: to the answer, past the question, or between two questions.
+    assert any(why in refusal(late) for why in ("刚刚已有人答复", "已不再待办", "没有待办事项"))
     assert (run.step, acts(run), void_rulings(run)) == ("finding-2", [], [])
 
 
