@@ -6,16 +6,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from benchmarks.desk import Desk, Script, Served
-from benchmarks.ways import Installation
+from benchmarks.processes import Place
 
 MISSED = 0.1
 """The share of cases whose first question falls due."""
 
 REST_SECONDS = 8.0
-PARTS = ("server", "worker", "keeper")
+PARTS = ("server", "worker", "keeper", "database")
 HEAD = (
-    "| way | CPU-s a case | of it server / worker / keeper | × ours "
-    "| next question, one at a time: p50 / p95 | four at a time: p50 / p95 | due time late by "
+    "| way | CPU-s a case | of it server / worker / keeper / database | × ours "
+    "| next question, one at a time: p50 / p95 | four at a time: p50 / p95 | due time late by: p50 / max "
     "| idle | memory at rest | processes a waiting case |\n"
     "|---|---|---|---|---|---|---|---|---|---|"
 )
@@ -35,9 +35,12 @@ class Way:
     """One way to carry out the case, with what it cost; idle cost is taken off each lot."""
 
     name: str
-    place: Installation
+    place: Place
     desk: Desk
     script: Callable[..., Script]
+    held: str = "none"
+    """What a waiting case keeps of the machine."""
+
     cpu: dict[str, float] = field(default_factory=dict)
     idle: dict[str, float] = field(default_factory=dict)
     alone: list[Served] = field(default_factory=list)
@@ -62,11 +65,14 @@ class Way:
     def _served(
         self, count: int, at_once: int, *, late: bool = False
     ) -> tuple[dict[str, float], list[Served]]:
-        before, began = self.place.cpu(), time.monotonic()
+        before, began, looked = self.place.cpu(), time.monotonic(), self.desk.looked
         served = self.desk.serve(self._scripts(count, late=late), at_once)
         took, after = time.monotonic() - began, self.place.cpu()
         print(f"  {count} cases, {at_once} at a time, took {took:.0f} s", flush=True)
-        return {part: after[part] - before[part] - self.idle[part] * took for part in self.idle}, served
+        spent = {part: after[part] - before[part] - self.idle[part] * took for part in self.idle}
+        if "database" in spent:
+            spent["database"] -= self.desk.looked - looked
+        return spent, served
 
     def _scripts(self, count: int, *, late: bool) -> Iterator[Script]:
         for _ in range(count):
@@ -80,21 +86,30 @@ class Way:
 
     def row(self, ours: float) -> str:
         """The row of the table, with `ours` CPU-seconds a case to compare with."""
-        late = ", ".join(f"{seconds:.1f}" for case in self.missed for seconds in case.late)
-        held = f"one of {max(self.children):.0f} MB" if "pause" in self.name and self.children else "none"
         cells = (
             self.name,
-            f"**{self.total:.2f}**",
-            " / ".join(f"{self.cpu.get(part, 0):.2f}" for part in PARTS),
-            f"{self.total / ours:.1f}",
+            f"**{self.total:.3f}**",
+            " / ".join(f"{self.cpu[part]:.3f}" if part in self.cpu else "—" for part in PARTS),
+            times(self.total, ours),
             spread(self.alone),
             spread(self.together),
-            f"{late} s",
+            lateness(self.missed),
             f"{sum(self.idle.values()):.1%} of a core",
             f"{self.memory:.0f} MB",
-            held,
+            f"one of {max(self.children):.0f} MB" if self.held == "process" and self.children else self.held,
         )
         return f"| {' | '.join(cells)} |"
+
+
+def times(seconds: float, ours: float) -> str:
+    """How many times ours, to two figures where it is a fraction."""
+    ratio = seconds / ours
+    return f"{ratio:.1f}" if ratio >= 1 else f"{ratio:.2g}"
+
+
+def lateness(lot: list[Served]) -> str:
+    seconds = [late for case in lot for late in case.late]
+    return f"{statistics.median(seconds):.1f} / {max(seconds):.1f} s (n={len(seconds)})" if seconds else "—"
 
 
 def spread(lot: list[Served]) -> str:

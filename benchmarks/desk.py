@@ -1,23 +1,22 @@
 """The people of the benchmark: they start cases and answer through REST, and look at no page while they wait.
 
-Where a run stands is read from the file of the server's database, so that looking costs the measured
-processes nothing.
+Where a case stands is read from the database behind it, so that looking costs the measured processes nothing;
+what it costs PostgreSQL is counted, and taken off.
 """
 
-import json
-import sqlite3
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
-from contextlib import closing
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from enum import Enum, auto
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 import httpx
+from sqlalchemy import Connection, NullPool, create_engine, make_url, text
 
-from benchmarks.processes import Broken
+from benchmarks.processes import Broken, Family
 
 LOOK = 0.02
 """Seconds between looks."""
@@ -25,10 +24,28 @@ LOOK = 0.02
 PATIENCE = 240.0
 """Seconds without anything happening after which the benchmark gives up."""
 
-NO_FORM_YET = "Run input schema not found."
-"""Stock Prefect shows a run as waiting a moment before its form is there."""
+DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg"}
 
 Fields = dict[str, Any]
+
+
+class At(Enum):
+    """Where a case stands, as far as people care."""
+
+    WORK = auto()
+    QUESTION = auto()
+    END = auto()
+    FAILURE = auto()
+
+
+@dataclass
+class Stand:
+    """Where a case stands; the mark is another one after each step."""
+
+    mark: str
+    at: At
+    due: float = 0.0
+    """When its question falls due, where that is known."""
 
 
 @dataclass
@@ -38,7 +55,7 @@ class Script:
     parameters: Fields
     answers: list[Fields | None]
     due: float = 0.0
-    """When the first question falls due, where the script and not Prefect says so."""
+    """When the first question falls due, where nothing but the script says so."""
 
     again: Fields | None = None
     """What a new run begins with that takes the place of one that ended Failed at its due time."""
@@ -65,14 +82,30 @@ class _InHand:
 
 
 @dataclass
-class Desk:
-    """Starts the runs of one deployment and answers them."""
+class Desk(ABC):
+    """Starts cases of one kind and answers them."""
 
     api: httpx.Client
-    database: Path
-    deployment: str
-    refused: int = 0
+    database: str
+    """URL of the database that says where the cases stand, with any driver."""
+
+    refused: int = field(default=0, kw_only=True)
     """Requests that the server couldn't take at that moment (503, or no form yet); they were sent again."""
+
+    looked: float = field(default=0.0, kw_only=True)
+    """CPU-seconds that PostgreSQL spent on the looks."""
+
+    @abstractmethod
+    def start(self, parameters: Fields) -> str:
+        """Start a case as its form does; its number."""
+
+    @abstractmethod
+    def answer(self, run: str, answer: Fields) -> None:
+        """Answer the question at which a case waits."""
+
+    @abstractmethod
+    def stands(self, book: Connection, runs: list[str]) -> dict[str, Stand]:
+        """Where each of these cases stands, as far as they are in the database yet."""
 
     def serve(self, scripts: Iterable[Script], at_once: int) -> list[Served]:
         """Carry the cases to their ends, so many at a time."""
@@ -86,7 +119,7 @@ class Desk:
         in_hand: list[_InHand] = []
         ended: list[_InHand] = []
         quiet = time.monotonic()
-        with closing(sqlite3.connect(f"file:{self.database}?mode=ro", uri=True)) as book:
+        with self._looking() as book:
             while True:
                 in_hand += islice(coming, at_once - len(in_hand))
                 if not in_hand:
@@ -99,65 +132,55 @@ class Desk:
                 in_hand = [case for case in in_hand if not case.over]
                 time.sleep(LOOK)
 
-    def start(self, parameters: Fields) -> str:
-        """Start a run as its form does."""
-        path = f"/deployments/{self.deployment}/create_flow_run"
-        run: str = self._post(path, {"parameters": parameters, "state": {"type": "SCHEDULED"}})["id"]
-        return run
+    @contextmanager
+    def _looking(self) -> Iterator[Connection]:
+        url = make_url(self.database)
+        plain = url.set(drivername=DRIVERS[url.get_backend_name()])
+        engine = create_engine(plain, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+        with engine.connect() as book:
+            yield book
+            if engine.dialect.name == "postgresql":
+                backend = book.scalar(text("SELECT pg_backend_pid()"))
+                self.looked += Family("looks", backend).cpu() if backend else 0
 
     def _begin(self, script: Script) -> _InHand:
         return _InHand(script, self.start(script.parameters), iter(script.answers))
 
-    def _look(self, book: sqlite3.Connection, in_hand: list[_InHand]) -> bool:
-        marks = ",".join("?" * len(in_hand))
-        rows = book.execute(
-            f"SELECT r.id, r.state_id, r.state_type, s.state_details FROM flow_run r "
-            f"JOIN flow_run_state s ON s.id = r.state_id WHERE r.id IN ({marks})",
-            [case.run for case in in_hand],
-        )
-        now = time.time()
-        found = {run: (state, kind, details) for run, state, kind, details in rows}
-        changed = [case for case in in_hand if case.run in found and found[case.run][0] != case.seen]
+    def _look(self, book: Connection, in_hand: list[_InHand]) -> bool:
+        found, now = self.stands(book, [case.run for case in in_hand]), time.time()
+        changed = [case for case in in_hand if case.run in found and found[case.run].mark != case.seen]
         for case in changed:
-            case.seen, kind, details = found[case.run]
-            self._act_on(case, kind, json.loads(details), now)
+            stand = found[case.run]
+            case.seen = stand.mark
+            self._act_on(case, stand, now)
         return bool(changed)
 
-    def _act_on(self, case: _InHand, kind: str, details: Fields, now: float) -> None:
-        if kind == "COMPLETED":
+    def _act_on(self, case: _InHand, stand: Stand, now: float) -> None:
+        if stand.at is At.END:
             case.over = True
-        elif kind == "FAILED" and case.missed and case.script.again:
+        elif stand.at is At.FAILURE and case.missed and case.script.again:
             case.served.late.append(now - case.missed)
             case.run, case.missed = self.start(case.script.again), 0.0
-        elif kind in {"FAILED", "CRASHED", "CANCELLED"}:
-            raise Broken(f"run {case.run} ended {kind}")
-        elif kind == "PAUSED":
-            self._at_a_question(case, details, now)
+        elif stand.at is At.FAILURE:
+            raise Broken(f"{case.run} failed: {stand.mark}")
+        elif stand.at is At.QUESTION:
+            self._at_a_question(case, stand, now)
 
-    def _at_a_question(self, case: _InHand, details: Fields, now: float) -> None:
+    def _at_a_question(self, case: _InHand, stand: Stand, now: float) -> None:
         if case.missed:
             case.served.late.append(now - case.missed)
             case.missed = 0.0
         elif case.answered:
             case.served.waits.append(now - case.answered)
         if (answer := next(case.answers, None)) is None:
-            limit = details.get("pause_timeout")
-            case.missed = datetime.fromisoformat(limit).timestamp() if limit else case.script.due
+            case.missed = stand.due or case.script.due
             return
-        self._answer(case.run, answer)
+        # From the click on: what is asked next may be there before the answer to the click is.
         case.answered = time.time()
+        self.answer(case.run, answer)
 
-    def _answer(self, run: str, answer: Fields) -> None:
-        while True:
-            verdict = self._post(f"/flow_runs/{run}/resume", {"run_input": answer})
-            if verdict["status"] == "ACCEPT":
-                return
-            if verdict["details"].get("reason") != NO_FORM_YET:
-                raise Broken(f"the answer was not taken: {verdict}")
-            self.refused += 1
-            time.sleep(LOOK)
-
-    def _post(self, path: str, content: Fields) -> Fields:
+    def post(self, path: str, content: Fields) -> Fields:
+        """Send something, again while the server can't take it."""
         while (sent := self.api.post(path, json=content)).status_code == httpx.codes.SERVICE_UNAVAILABLE:
             self.refused += 1
             time.sleep(LOOK)

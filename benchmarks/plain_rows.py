@@ -1,69 +1,40 @@
-"""The logical case as rows alone: SQLAlchemy on SQLite, one transaction a step, in one process. The floor."""
+"""The logical case as rows alone: SQLAlchemy, one transaction a step, in one process. The floor."""
 
 import time
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import Any
+from uuid import uuid4
 
-from sqlalchemy import JSON, ForeignKey, select
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from sqlalchemy.orm import Session
 
+from benchmarks.peer_rows import STEPS, USUAL, Fields, Rows, go_on, open_case
+from benchmarks.processes import Family
 from tasks.records.engine import engine
 
-STEPS = ("investigation", "finding", "call-back")
+FACTS: Fields = {"channel": "电话 phone", "category": "暖气不热", "content": "两天没有暖气"}
+ANSWER: Fields = {"answered_by": "B2", "finding": "已查明"}
 
 
-class Rows(DeclarativeBase):
-    pass
-
-
-class Case(Rows):
-    __tablename__ = "cases"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    facts: Mapped[dict[str, Any]] = mapped_column(JSON)
-    state: Mapped[str] = mapped_column(default="open")
-
-
-class Question(Rows):
-    __tablename__ = "questions"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    case: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
-    step: Mapped[str]
-    due_at: Mapped[datetime]
-    state: Mapped[str] = mapped_column(default="open")
-    answer: Mapped[dict[str, Any] | None] = mapped_column(JSON)
-
-
-def plain_rows(folder: Path, cases: int) -> float:
-    """CPU-seconds per case, one in ten of which misses its first due time."""
-    url = f"sqlite:///{folder / 'plain.db'}"
+def plain_rows(url: str, cases: int, database: Family | None) -> float:
+    """CPU-seconds per case, one in ten of which misses its first due time; PostgreSQL's among them."""
     Rows.metadata.create_all(engine(url))
-    began = time.process_time()
+    began = _spent(database)
     for number in range(cases):
         _case(url, missed=number % 10 == 9)
-    return (time.process_time() - began) / cases
+    spent = _spent(database) - began
+    engine(url).dispose()
+    return spent / cases
+
+
+def _spent(database: Family | None) -> float:
+    return time.process_time() + (database.cpu() if database else 0)
 
 
 def _case(url: str, *, missed: bool) -> None:
-    steps = (STEPS[0], *STEPS) if missed else STEPS
+    case = uuid4().hex
     with Session(engine(url)) as book, book.begin():
-        case = Case(facts={"category": "暖气不热", "content": "两天没有暖气"})
-        book.add(case)
-        book.flush()
-        number = case.id
-        book.add(_question(number, steps[0]))
-    for at, following in enumerate((*steps[1:], None)):
+        open_case(book, case, FACTS, USUAL)
+    if missed:
         with Session(engine(url)) as book, book.begin():
-            open_still = Question.case == number, Question.state == "open"
-            question = book.scalars(select(Question).where(*open_still)).one()
-            expired = missed and at == 0
-            question.state = "expired" if expired else "answered"
-            question.answer = None if expired else {"answered_by": "B2", "finding": "已查明"}
-            if following:
-                book.add(_question(number, following))
-            else:
-                book.get_one(Case, number).state = "closed"
-
-
-def _question(case: int, step: str) -> Question:
-    return Question(case=case, step=step, due_at=datetime.now(UTC) + timedelta(hours=1))
+            go_on(book, case, None, STEPS[0])
+    for following in (*STEPS[1:], ""):
+        with Session(engine(url)) as book, book.begin():
+            go_on(book, case, ANSWER, following)

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
@@ -80,6 +81,39 @@ class Family:
         return {pid: found[pid] for pid in family if pid in found}
 
 
+@dataclass
+class Place:
+    """What carries out cases: the processes of its own, and PostgreSQL's where its rows are there."""
+
+    name: str
+    folder: Path
+    api: httpx.Client
+    families: list[Family]
+    database: Family | None = field(default=None, kw_only=True)
+
+    def cpu(self) -> dict[str, float]:
+        """CPU-seconds so far by process."""
+        there = [*self.families, *([self.database] if self.database else [])]
+        return {family.name: family.cpu() for family in there}
+
+    def memory(self) -> float:
+        """Megabytes resident, those of PostgreSQL not counted: its processes share most of theirs."""
+        return sum(family.memory() for family in self.families)
+
+    def idle(self, seconds: float) -> dict[str, float]:
+        """Cores taken by each process while nothing is done."""
+        before = self.cpu()
+        time.sleep(seconds)
+        return {name: (spent - before[name]) / seconds for name, spent in self.cpu().items()}
+
+
+def parent(pid: int, name: str) -> int | None:
+    """The process that started this one, if both have that name and run on this machine."""
+    above = int(stat[1]) if (stat := _stat(pid)) else 0
+    known = [PROC / str(one) / "comm" for one in (pid, above)]
+    return above if all(comm.exists() and comm.read_text().strip() == name for comm in known) else None
+
+
 def _pids() -> Iterator[int]:
     return (int(entry.name) for entry in PROC.iterdir() if entry.name.isdigit())
 
@@ -100,12 +134,12 @@ def _resident(pid: int) -> float:
 
 
 @contextmanager
-def running(name: str, command: list[str], environment: dict[str, str], folder: Path) -> Iterator[Family]:
+def running(
+    name: str, command: list[str], environment: dict[str, str], folder: Path, python: str = sys.executable
+) -> Iterator[Family]:
     """A process of Python, with its log in the folder; ended with SIGTERM."""
     with (folder / f"{name}.log").open("ab") as log:
-        process = subprocess.Popen(
-            [sys.executable, *command], env=environment, cwd=folder, stdout=log, stderr=log
-        )
+        process = subprocess.Popen([python, *command], env=environment, cwd=folder, stdout=log, stderr=log)
     try:
         yield Family(name, process.pid)
     finally:
@@ -117,10 +151,10 @@ def running(name: str, command: list[str], environment: dict[str, str], folder: 
             process.wait()
 
 
-def run(command: list[str], environment: dict[str, str], folder: Path) -> None:
+def run(command: list[str], environment: dict[str, str], folder: Path, python: str = sys.executable) -> None:
     """Run a module of the house to its end."""
     done = subprocess.run(
-        [sys.executable, *command], env=environment, cwd=folder, capture_output=True, text=True, check=False
+        [python, *command], env=environment, cwd=folder, capture_output=True, text=True, check=False
     )
     if done.returncode:
         raise Broken(f"{' '.join(command)}: {done.stderr[-2000:]}")

@@ -1,6 +1,5 @@
 """The ways to carry out the logical case: our house, and Prefect as it comes."""
 
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -11,7 +10,8 @@ from uuid import uuid4
 import httpx
 
 from benchmarks.desk import Desk, Fields, Script
-from benchmarks.processes import Family, answers, clean_environment, free_port, run, running, until
+from benchmarks.desk_prefect import PrefectDesk
+from benchmarks.processes import Place, answers, clean_environment, free_port, run, running, until
 from benchmarks.stock_cases import LIMIT
 
 HERE = Path(__file__).parent
@@ -20,16 +20,10 @@ FULL_STEPS = ("order", "finding", "result", "call-back")
 
 
 @dataclass
-class Installation:
+class Installation(Place):
     """A server with what works for it, and its deployments by the name of their flow."""
 
-    name: str
-    folder: Path
-    environment: dict[str, str]
-    api: httpx.Client
-    database: Path
-    families: list[Family]
-    urls: tuple[str, str] = ("", "")
+    urls: tuple[str, str]
     """Prefect's database and the case book."""
 
     def desk(self, flow: str, entrypoint: str, pool: str) -> Desk:
@@ -43,19 +37,7 @@ class Installation:
             "enforce_parameter_schema": False,
         }
         made = self.api.post("/deployments/", json=content).raise_for_status().json()
-        return Desk(self.api, self.database, made["id"])
-
-    def cpu(self) -> dict[str, float]:
-        return {family.name: family.cpu() for family in self.families}
-
-    def memory(self) -> float:
-        return sum(family.memory() for family in self.families)
-
-    def idle(self, seconds: float) -> dict[str, float]:
-        """Cores taken by each process while nothing is done."""
-        before = self.cpu()
-        time.sleep(seconds)
-        return {name: (spent - before[name]) / seconds for name, spent in self.cpu().items()}
+        return PrefectDesk(self.api, self.urls[0], made["id"])
 
 
 @contextmanager
@@ -107,16 +89,19 @@ def house(
         ]
         api = started(httpx.Client(base_url=url, timeout=60))
         until(lambda: _has_worker(api, "desk"), "our worker")
-        yield Installation("house", folder, environment, api, database, [serving, worker, *keeping], urls)
+        yield Installation("house", folder, api, [serving, worker, *keeping], urls)
 
 
 @contextmanager
-def stock(folder: Path) -> Iterator[Installation]:
-    """Prefect's server with its default settings, and its process worker with its own."""
+def stock(folder: Path, *, prefect: str = "") -> Iterator[Installation]:
+    """Prefect's server with its default settings, and its process worker with its own; `prefect`: another database."""
     port, home = str(free_port()), folder / "stock"
-    url = f"http://127.0.0.1:{port}/api"
+    url, prefect = f"http://127.0.0.1:{port}/api", prefect or f"sqlite+aiosqlite:///{home / 'prefect.db'}"
     environment = clean_environment(
-        PREFECT_HOME=str(home), PREFECT_API_URL=url, PREFECT_SERVER_ANALYTICS_ENABLED="false"
+        PREFECT_HOME=str(home),
+        PREFECT_API_URL=url,
+        PREFECT_API_DATABASE_CONNECTION_URL=prefect,
+        PREFECT_SERVER_ANALYTICS_ENABLED="false",
     )
     serve = ["-m", "prefect", "server", "start", "--port", port]
     work = ["-m", "prefect", "worker", "start", "--type", "process", "--pool", "stock"]
@@ -127,7 +112,7 @@ def stock(folder: Path) -> Iterator[Installation]:
         worker = started(running("worker", work, environment, folder))
         api = started(httpx.Client(base_url=url, timeout=60))
         until(lambda: _has_worker(api, "stock"), "Prefect's worker")
-        yield Installation("stock", folder, environment, api, home / "prefect.db", [server, worker])
+        yield Installation("stock", folder, api, [server, worker], (prefect, ""))
 
 
 def _has_worker(api: httpx.Client, pool: str) -> bool:
@@ -139,23 +124,23 @@ def house_script(steps: tuple[str, ...], *, late: bool) -> Script:
     """A case of our house; a late one's first question is missed, and goes to the next level."""
     team, department = ("L", "逾期部") if late else ("B", "测量部")
     now = datetime.now(UTC)
-    given: list[Fields | None] = [_answer(step, team) for step in steps]
+    given: list[Fields | None] = [answer_to(step, team) for step in steps]
     if late:
-        given = [None, {**_answer("order", team), "answered_by": "L1"}, *given[1:]]
-    complaint = _complaint(now, team) | {"department": department}
+        given = [None, {**answer_to("order", team), "answered_by": "L1"}, *given[1:]]
+    complaint = complaint_of(now, team) | {"department": department}
     return Script({"complaint": complaint}, given, due=now.timestamp() + LIMIT)
 
 
 def stock_script(*, late: bool) -> Script:
     """A case of stock Prefect; a late one ends Failed, and goes on in a new run."""
-    complaint = _complaint(datetime.now(UTC), "B")
-    given: list[Fields | None] = [_answer(step, "B") for step in HOUSE_STEPS]
+    complaint = complaint_of(datetime.now(UTC), "B")
+    given: list[Fields | None] = [answer_to(step, "B") for step in HOUSE_STEPS]
     if not late:
         return Script({"complaint": complaint}, given)
     return Script({"complaint": complaint, "late": True}, [None, *given], again={"complaint": complaint})
 
 
-def _complaint(now: datetime, team: str) -> Fields:
+def complaint_of(now: datetime, team: str) -> Fields:
     # A category of its own, so that no cluster of complaints is seen in them.
     return {
         "channel": "电话 phone",
@@ -168,7 +153,7 @@ def _complaint(now: datetime, team: str) -> Fields:
     }
 
 
-def _answer(step: str, team: str) -> Fields:
+def answer_to(step: str, team: str) -> Fields:
     given: dict[str, Fields] = {
         "order": {
             "answered_by": f"{team}2",
