@@ -9,12 +9,13 @@ from typing import Any
 
 import anyio
 from prefect.client.orchestration import SyncPrefectClient, get_client
-from prefect.client.schemas.objects import FlowRun, State
+from prefect.client.schemas.objects import FlowRun, FlowRunInput, State
 from prefect.exceptions import Pause
 from prefect.flow_engine import _flow_parameters
 from prefect.flows import Flow, load_flow_from_entrypoint
 from prefect.settings import get_current_settings
 from prefect.states import AwaitingRetry, Cancelled, Crashed
+from pydantic import BaseModel
 
 from deployments.engine import Burst, is_outage
 from deployments.interrupt import Interruptible
@@ -28,6 +29,14 @@ _flows: dict[str, Flow[..., Any]] = {}
 _loading = threading.Lock()
 
 
+class Taken(BaseModel):
+    """A run that a worker is to go on with; one that a server of ours gave is Running already, and complete."""
+
+    flow_run: FlowRun
+    entrypoint: str | None = None
+    inputs: list[FlowRunInput] | None = None
+
+
 class UnloadableFlowError(Exception):
     """A deployment's flow can't be taken up by this worker; the message says why."""
 
@@ -36,7 +45,7 @@ class UnloadableFlowError(Exception):
 class Errand:
     """One run in one thread of the worker; `interrupt` ends its burst early."""
 
-    run: FlowRun
+    taken: Taken
     worker: str
     scope: anyio.CancelScope = field(default_factory=anyio.CancelScope)
     leaving: bool = False  # the worker is about to end: a run that it breaks off didn't crash
@@ -66,10 +75,14 @@ class Errand:
             away = is_outage(error)
         patiently(lambda client: self._settle(client, burst, why, away=away))
 
+    @property
+    def run(self) -> FlowRun:
+        return self.taken.flow_run
+
     def _prepare(self, client: SyncPrefectClient) -> Burst:
         if self.run.deployment_id is None:
             raise UnloadableFlowError("The run has no deployment, so nothing names its flow.")
-        entrypoint = client.read_deployment(self.run.deployment_id).entrypoint or ""
+        entrypoint = self.taken.entrypoint or client.read_deployment(self.run.deployment_id).entrypoint or ""
         try:
             flow = flow_at(entrypoint)
             parameters = _flow_parameters(flow, self.run, None)
@@ -77,7 +90,13 @@ class Errand:
             raise UnloadableFlowError(
                 f"The flow {entrypoint!r} could not be loaded: {type(error).__name__}: {masked(str(error))}"
             ) from error
-        return Burst(flow=flow, parameters=parameters, flow_run=self.run, worker=self.worker)
+        return Burst(
+            flow=flow,
+            parameters=parameters,
+            flow_run=self.run,
+            worker=self.worker,
+            inputs=self.taken.inputs,
+        )
 
     def _settle(
         self, client: SyncPrefectClient, burst: Burst | None, why: str, *, away: bool = False

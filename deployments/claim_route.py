@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, FastAPI
+from fastapi import APIRouter, Depends
 from prefect.client.schemas.objects import StateType
 from prefect.server.database import PrefectDBInterface, provide_database_interface
 from pydantic import BaseModel
@@ -20,11 +20,6 @@ class Entry(BaseModel):
     flow_run_id: UUID
     key: str
     value: str
-
-
-def offer_claims(application: FastAPI) -> None:
-    """Answer under CLAIMS too, behind the same password as all of Prefect's own."""
-    application.api_app.include_router(router)  # type: ignore[attr-defined] # `create_app` sets it
 
 
 @router.post(CLAIMS)

@@ -1,17 +1,19 @@
 """One burst of a run, from Pending to its next wait or its end, on Prefect's own flow engine."""
 
-from collections.abc import Generator
-from contextlib import contextmanager
+from collections.abc import Generator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
 import httpx
 from prefect._flow_run_suspension import FlowRunSuspensionRequest, register_flow_run_suspension_request
-from prefect.client.schemas.objects import State
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.objects import FlowRunInput, State
 from prefect.flow_engine import FlowRunEngine
 from prefect.results import ResultStore
 from sqlalchemy.exc import InterfaceError, OperationalError
 
+from deployments.burst_client import BurstClient
 from deployments.interrupt import Interrupted
 from deployments.recovery import held
 from deployments.too_early import TooEarly
@@ -24,14 +26,22 @@ class Burst(FlowRunEngine[Any, Any]):
     """Prefect's engine without the threads that it starts for each run; the worker watches all its runs."""
 
     worker: str = ""
+    inputs: Sequence[FlowRunInput] | None = None
+    """What stands under the run's keys, where the worker was told as it took the run up."""
 
     def run(self) -> State[Any]:
         """Go on until the run ends. Raises Pause where it waits, Interrupted where it was told to end."""
-        with self.start():
+        with self._held(), self.start():
             while self.is_running():
                 with self.run_context():
                     self.call_flow_fn()
         return self.state
+
+    def _held(self) -> AbstractContextManager[None]:
+        client = get_client(sync_client=True)
+        if self.flow_run is None or not isinstance(client, BurstClient):
+            return nullcontext()
+        return client.holding(self.flow_run, self.inputs)
 
     @property
     def heartbeat_seconds(self) -> None:
@@ -50,6 +60,9 @@ class Burst(FlowRunEngine[Any, Any]):
     def set_state(self, state: State[Any], force: bool = False) -> State[Any]:  # noqa: FBT001, FBT002 -- Prefect's signature
         # Who holds the run is told by the state itself, so that no crash can part the two.
         if state.is_running():
+            if self.state.is_running() and self.state.message == held(self.worker):
+                self.call_hooks(self.state)  # it was taken up so
+                return self.state
             state.message = held(self.worker)
         return super().set_state(state, force=force)
 

@@ -6,6 +6,12 @@ from tasks.settings import settings
 CLAIMS = "/rulebook/claims"
 """Where our server takes claims that a keeper makes together, beside Prefect's own routes."""
 
+TAKEN = "/rulebook/taken"
+"""Where our server gives a worker the runs that are due, as soon as there are any, taken up for it."""
+
+SHOWN = "/rulebook/shown"
+"""Where our server takes what the page of a run is to show together with the run's next state."""
+
 
 def client_environment() -> dict[str, str]:
     """Name the environment of whoever talks to the server: worker, keeper, start-up and tests."""
@@ -15,7 +21,8 @@ def client_environment() -> dict[str, str]:
         "PREFECT_API_URL": f"{several().server_url or own.address}/api",
         # Links of boards, inboxes and logs lead to the newer interface too; without this they open the older one.
         "PREFECT_UI_URL": f"{own.public_url or several().server_url or own.address}/v2",
-        "PREFECT_WORKER_QUERY_SECONDS": str(own.poll_seconds),
+        # A worker's own pace: it waits at the server for its runs, and pauses where that doesn't offer it.
+        "PREFECT_WORKER_QUERY_SECONDS": "0.01",
         # A prefetched run may start before its hour; without prefetching it can't, and polls are frequent.
         "PREFECT_WORKER_PREFETCH_SECONDS": "0",
         # Spans that nobody collects cost one more request each time a run goes on.

@@ -9,6 +9,7 @@ from prefect.context import SyncClientContext
 from prefect.exceptions import Pause
 from prefect.settings import get_current_settings
 
+from deployments.burst_client import BurstClient
 from deployments.too_early import give_way
 
 _at_hand: defaultdict[str, deque[SyncClientContext]] = defaultdict(deque)
@@ -42,6 +43,7 @@ def _taken(at_hand: deque[SyncClientContext]) -> SyncClientContext:
         return at_hand.pop()
     except IndexError:
         context = SyncClientContext()
+        context.client = BurstClient()
         give_way(context.client)
         context.client.__enter__()  # entered once more than left, it stays open
         return context

@@ -9,8 +9,7 @@ import secrets
 import socket
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import anyio
@@ -20,14 +19,15 @@ from prefect._flow_run_suspension import is_suspended_flow_run_state, mark_flow_
 from prefect.client.schemas.filters import FlowRunFilter
 from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.client.schemas.responses import WorkerFlowRunResponse
-from prefect.exceptions import Abort, PrefectHTTPStatusError
+from prefect.exceptions import Abort
 from prefect.settings import PREFECT_CLIENT_MAX_RETRIES, PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 from prefect.states import AwaitingRetry, Pending
 from prefect.utilities.engine import propose_state
 from prefect.workers.base import BaseJobConfiguration, BaseVariables, BaseWorker, BaseWorkerResult
 
-from deployments.burst import STOPPED, Errand
+from deployments.burst import STOPPED, Errand, Taken
 from deployments.recovery import held, holder
+from deployments.taking import Taking
 
 if TYPE_CHECKING:
     Base = BaseWorker[BaseJobConfiguration, BaseVariables, BaseWorkerResult]
@@ -36,7 +36,6 @@ else:
 
 BEAT = 2  # seconds between heartbeats, by which `deployments.recovery` tells the living from the dead
 WATCH = 1.0  # seconds between looks at the runs in hand
-POLL: Final = "/work_pools/{name}/get_scheduled_flow_runs"
 STOPPED_TYPES = {StateType.CANCELLING, StateType.CANCELLED, StateType.SCHEDULED}
 GRACE = 30.0  # seconds that a worker asked to end waits for its bursts
 
@@ -58,6 +57,7 @@ class ResidentWorker(Base):
         kwargs["name"] = kwargs.get("name") or f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
         super().__init__(*args, **kwargs)
         self._errands: dict[UUID, Errand] = {}
+        self._taken: dict[UUID, Taken] = {}  # given to this worker, and not yet at work
         self.abandoned = False  # whether a thread that couldn't be broken off is still there
 
     async def setup(self) -> None:
@@ -65,6 +65,7 @@ class ResidentWorker(Base):
         self._exit_stack.enter_context(temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}))
         self._threads = anyio.CapacityLimiter(self._limit or 40)
         await super().setup()
+        self._taking = Taking(self.client, self._work_pool_name, self.name, self._work_queues)
         self._tasks.start_soon(self._repeat, BEAT, self._send_heartbeat)
         self._tasks.start_soon(self._repeat, WATCH, self._watch)
 
@@ -72,6 +73,7 @@ class ResidentWorker(Base):
         """Let the bursts finish; those that take longer than GRACE are broken off, and left to others."""
         self.is_setup = False
         with anyio.CancelScope(shield=True):
+            await self._give_back()
             await self._all_done_within(GRACE)
             for errand in self._errands.values():
                 errand.leaving = True
@@ -92,7 +94,8 @@ class ResidentWorker(Base):
     ) -> BaseWorkerResult:
         if task_status:
             task_status.started(os.getpid())
-        errand = Errand(run=flow_run, worker=self.name)
+        taken = self._taken.pop(flow_run.id, None) or Taken(flow_run=flow_run)
+        errand = Errand(taken=taken, worker=self.name)
         self._errands[flow_run.id] = errand
         try:
             with errand.scope:
@@ -106,8 +109,10 @@ class ResidentWorker(Base):
         # burst is over. (A run resumed and polled while its burst still ends would stop Prefect's poll loop.)
         with anyio.CancelScope(shield=True):
             try:
-                if await self._propose_pending_state(flow_run):
+                if flow_run.id in self._taken or await self._propose_pending_state(flow_run):
                     await self.run(flow_run, self.job_configuration())
+                while again := self._taken.get(flow_run.id):  # answered while its burst was still ending
+                    await self.run(again.flow_run, self.job_configuration())
             finally:
                 self._submitting_flow_run_ids.discard(flow_run.id)
                 self._release_limit_slot(flow_run.id)
@@ -126,21 +131,23 @@ class ResidentWorker(Base):
 
     async def _get_scheduled_flow_runs(self) -> list[WorkerFlowRunResponse]:
         # As many as there is room for: with 2,000 runs waiting, each poll would read 200 of them.
-        if (room := int(self._threads.total_tokens) - len(self._submitting_flow_run_ids)) <= 0:
-            return []
-        body = {
-            "scheduled_before": datetime.now(UTC).isoformat(),
-            "limit": room + len(self._submitting_flow_run_ids),  # those in hand may still be listed
-            "work_queue_names": list(self._work_queues) or None,
-        }
-        path = {"name": self._work_pool_name}
-        try:
-            found = await self.client.request("POST", POLL, path_params=path, json=body)
-        except PrefectHTTPStatusError as error:
-            if error.response.status_code == httpx.codes.NOT_FOUND:  # the next heartbeat makes the pool anew
-                return []
-            raise
-        return WorkerFlowRunResponse.model_validate_list(found.json())
+        room = int(self._threads.total_tokens) - len(self._submitting_flow_run_ids)
+        found = await self._taking.runs(room, lambda: self._in_hand)
+        self._taken |= {one.flow_run.id: one for one in found if self._holds(one)}
+        return [_as_polled(one.flow_run) for one in found]
+
+    def _holds(self, taken: Taken) -> bool:
+        return holder(taken.flow_run.state) == self.name
+
+    @property
+    def _in_hand(self) -> set[UUID]:
+        return self._submitting_flow_run_ids | self._taken.keys()
+
+    async def _give_back(self) -> None:
+        # What was given to it while it was told to end goes to another worker at once.
+        for one in await self._taking.left_behind(self._in_hand):
+            with suppress(httpx.HTTPError):
+                await self.client.set_flow_run_state(one.flow_run.id, AwaitingRetry(message=STOPPED))
 
     @property
     def _tasks(self) -> anyio.abc.TaskGroup:
@@ -182,3 +189,8 @@ class ResidentWorker(Base):
                 mark_flow_run_suspension_requested(run.id, run.state)
             elif run.state.type in STOPPED_TYPES or holder(run.state) not in {None, self.name}:
                 errand.interrupt()
+
+
+def _as_polled(run: FlowRun) -> WorkerFlowRunResponse:
+    only: dict[str, Any] = {"flow_run": run}  # Prefect's worker looks at nothing else of it
+    return WorkerFlowRunResponse.model_construct(None, **only)

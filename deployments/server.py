@@ -114,12 +114,12 @@ def main() -> None:
         close_what_is_refused(aiosqlite.Cursor)
     from prefect.server.events.schemas import lifecycle  # noqa: PLC0415
 
-    from deployments.claim_route import offer_claims  # noqa: PLC0415
+    from deployments.own_routes import offer_routes  # noqa: PLC0415
 
     leave_pages_out_of_events(lifecycle)
     # Of several servers none does what `deployments.distributed.services` does for all of them.
     application = create_app(final=True, webserver_only=bool(several().redis_url))
-    offer_claims(application)
+    offer_routes(application)
     config = uvicorn.Config(application, host=own.host, port=own.port, log_level="warning")
     # Only a trial: served on, a socket bound here would delay each answer by 40 ms (it lacks TCP_NODELAY).
     config.bind_socket().close()

@@ -16,7 +16,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from effects import Journal, named
+from effects import GIVEN, Journal, named
 
 
 def arm_client(journal: Journal) -> None:
@@ -46,7 +46,8 @@ def _before(owner: Any, name: str, do: Any) -> None:
 
 
 def _sending(request: Any) -> str:
-    return named(request.method, request.url.path, request.content)
+    effect = named(request.method, request.url.path, request.content)
+    return "" if effect == GIVEN else effect
 
 
 def _executed(call: Any) -> None:
@@ -91,18 +92,23 @@ def watched(app: Any, journal: Journal) -> Any:
         while parts[-1].get("more_body"):
             parts.append(await receive())
         effect = named(scope["method"], scope["path"], b"".join(part.get("body", b"") for part in parts))
-        journal.note(effect and f"before {effect}")
+        journal.note(f"before {effect}" if effect not in {"", GIVEN} else "")
 
         async def received() -> Any:
             return parts.pop(0) if parts else await receive()
 
         async def answer(message: Any) -> None:
-            journal.note(effect and f"after {effect}" if message["type"] == "http.response.start" else "")
+            begins = message["type"] == "http.response.start"
+            journal.note(f"after {effect}" if effect and begins and not _none_given(effect, message) else "")
             await send(message)
 
         await app(scope, received, answer)
 
     return serve
+
+
+def _none_given(effect: str, message: Any) -> bool:
+    return effect == GIVEN and dict(message["headers"])[b"content-length"] == b"2"
 
 
 def keep_alive(main: Any) -> None:

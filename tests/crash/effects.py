@@ -6,6 +6,9 @@ import signal
 import threading
 from pathlib import Path
 
+GIVEN = "given"
+"""A worker's request for runs, which most often is answered with none."""
+
 NAMES = {"create_flow_run": "start a run", "resume": "answer", "artifacts": "artifact"}
 
 
@@ -45,6 +48,11 @@ def named(method: str, path: str, content: bytes) -> str:
     match method, path.strip("/").split("/")[1:]:
         case "POST", ["flow_runs", "bulk_set_state"] | ["flow_runs", _, "set_state"]:
             return f"state {json.loads(content)['state']['name']}"
+        case "POST", ["rulebook", "shown", _]:
+            state = json.loads(content).get("state")
+            return f"shown {state['name']}" if state else "shown"
+        case "POST", ["rulebook", "taken"]:
+            return GIVEN
         case "POST", ["flow_runs", _, "input"]:
             return f"input {json.loads(content)['key'].rpartition('-')[2]}"
         case "PATCH", ["flow_runs", _]:

@@ -34,7 +34,7 @@ def undisturbed(lanes: list[Lane]) -> tuple[list[str], Record]:
 def points(effects: Sequence[str]) -> tuple[list[str], list[str]]:
     """Orders to die before each kind of effect when it comes first, and before what counts when it comes last."""
     seen = {effect: effects.count(effect) for effect in effects}
-    counts = ("state", "acts", "questions", "input schema")
+    counts = ("shown", "acts", "questions")
     last = [f"{effect}#{times}" for effect, times in seen.items() if effect.startswith(counts) and times > 1]
     return [f"{effect}#1" for effect in seen], last
 
@@ -99,13 +99,12 @@ def test_a_worker_killed_before_any_effect_of_a_complaint_loses_nothing_and_does
 
 
 SERVER_DIES = (
-    "before state Pending",
-    "after state Running",
-    "after input schema",
-    "after state Suspended",
+    "after given",
+    "before shown Suspended",
+    "after shown Suspended",
     "before answer",
     "after answer",
-    "after state Completed",
+    "after shown Completed",
 )
 
 

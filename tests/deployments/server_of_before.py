@@ -1,4 +1,4 @@
-"""A server of before claims could be made together, as it still runs while a house of several is upgraded."""
+"""A server of before the house had routes of its own, as it still runs while a house of several is upgraded."""
 
 import os
 
@@ -7,7 +7,7 @@ from deployments.environment import server_environment
 
 if __name__ == "__main__":
     os.environ.update(server_environment())
-    from deployments import claim_route  # Prefect reads its settings when it is imported
+    from deployments import own_routes  # Prefect reads its settings when it is imported
 
-    claim_route.offer_claims = lambda _: None
+    own_routes.offer_routes = lambda _: None
     server.main()

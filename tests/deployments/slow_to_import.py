@@ -1,4 +1,4 @@
-"""A flow whose module takes its time: until it is there, the run is Pending."""
+"""A flow whose module takes its time: a run is taken up before it is there."""
 
 import time
 

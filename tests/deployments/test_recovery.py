@@ -15,7 +15,7 @@ from prefect.client.schemas.objects import State
 from prefect.states import AwaitingRetry, Cancelling, Pending, Running, Scheduled
 from real_processes import Desk, wait_until
 
-from deployments.burst import Errand
+from deployments.burst import Errand, Taken
 from deployments.recovery import CRASHES, LOST, LostRuns, held, holder, put_right
 from tasks.clock import now
 
@@ -115,7 +115,7 @@ def test_a_worker_whose_own_claim_was_cut_off_by_an_outage_tries_until_the_run_i
     desk.client.create_flow_run_input(run, key=f"lost-{desk.state(run).id}-0", value="true")
 
     async def taken_up() -> Errand:
-        return Errand(desk.run(run), "mine")
+        return Errand(Taken(flow_run=desk.run(run)), "mine")
 
     errand = anyio.run(taken_up)
     assert errand._settle(desk.client, None, "an outage") is False
@@ -154,7 +154,7 @@ def test_a_run_taken_up_before_the_clock_was_set_back_is_not_slept_over_in_the_w
     desk.client.set_flow_run_state(run, Pending(message=held("mine")))
 
     async def taken_up() -> Errand:
-        return Errand(polled, "mine")
+        return Errand(Taken(flow_run=polled), "mine")
 
     anyio.run(taken_up)()
     state = desk.state(run)

@@ -81,7 +81,7 @@ def test_a_run_cancelled_while_its_flow_is_being_loaded_is_cancelled(resident_wo
     def late() -> None: ...
 
     run = resident_worker.start(resident_worker.deploy(late, "slow_to_import.late"))
-    resident_worker.wait_for(run, "Pending")
+    resident_worker.wait_for(run, "Running")  # taken up, with its flow still to be loaded
     cancel(resident_worker, run)
 
 
