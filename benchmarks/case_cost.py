@@ -2,7 +2,8 @@
 
 `python -m benchmarks.case_cost [--peers] [--database both]`. The logical case: started, three answers, closed;
 one in ten misses its first due time. All ways are measured in one run, one after the other, so that their ratios
-hold on a busy machine too. `--peers` fetches DBOS and SpiffWorkflow (`peers.txt`) into an environment that is
+hold on a busy machine too. A peer does the logical case and no more: ours also draws its pages, tells people, checks
+who answers what, and keeps an audit. `--peers` fetches DBOS and SpiffWorkflow (`peers.txt`) into an environment that is
 deleted in the end; `--database postgresql` takes the server that RULEBOOK_TEST_POSTGRES_URL names.
 """
 
