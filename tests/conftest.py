@@ -4,11 +4,12 @@ import gc
 import os
 import shutil
 import sqlite3
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from fcntl import LOCK_EX, flock
 from functools import cache
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import hypothesis
@@ -30,6 +31,8 @@ BROWSER = "RULEBOOK_TEST_BROWSER"
 SKIP_NOTHING = "RULEBOOK_TEST_SKIP_NOTHING"
 IN_FULL = "RULEBOOK_TEST_IN_FULL"
 """Set to anything, it has the tests of crashes and races play every one they know of, not only a spread of them."""
+ONE_HOUSE = "tests/browser/"
+"""The folder whose tests look at one house: to start one takes half a minute of CPU."""
 
 
 def browser_path() -> str | None:
@@ -81,6 +84,18 @@ def pytest_collection() -> Generator[None, object, object]:
     finally:
         gc.freeze()
         gc.enable()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Of `--dist loadfile`: the files of the browser stay in one process too, for they look at one house."""
+    from xdist.scheduler import LoadFileScheduling  # noqa: PLC0415 - only where several processes run
+
+    class InTheirHouse(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return ONE_HOUSE if nodeid.startswith(ONE_HOUSE) else super()._split_scope(nodeid)
+
+    return InTheirHouse(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 def pytest_configure() -> None:
@@ -206,21 +221,34 @@ def postgres_case_book(postgres_database: str) -> str:
     return postgres_database
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def case_book(
+@pytest.fixture
+def case_book_on(
     request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[str]:
-    """An empty case book of the test's own, on each database: its URL, and the settings point at it.
+) -> Iterator[Callable[[str], str]]:
+    """Empties the case book of the database that it is given, and has the settings point at it; its URL.
 
     All tests find it in the same place: the engine of that place need not compile each statement anew.
     """
-    url: str = request.getfixturevalue(f"{request.param}_case_book")
-    monkeypatch.setenv("RULEBOOK_HOME", str(tmp_path))
-    monkeypatch.setenv("RULEBOOK_CASE_BOOK_URL", url)
+    used: list[str] = []
+
+    def emptied(database: str) -> str:
+        url: str = request.getfixturevalue(f"{database}_case_book")
+        monkeypatch.setenv("RULEBOOK_HOME", str(tmp_path))
+        monkeypatch.setenv("RULEBOOK_CASE_BOOK_URL", url)
+        settings.cache_clear()
+        used.append(url)
+        return url
+
+    yield emptied
+    for url in used:
+        engine(url).dispose()
     settings.cache_clear()
-    yield url
-    engine(url).dispose()
-    settings.cache_clear()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def case_book(request: pytest.FixtureRequest, case_book_on: Callable[[str], str]) -> str:
+    """An empty case book of the test's own, on each database."""
+    return case_book_on(request.param)
 
 
 def _on_postgres(url: str, statement: str) -> None:

@@ -1,19 +1,14 @@
 """One-time codes: their owner sees the picture in the dialog, scans it, and enters the first code there."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
-from cryptography.fernet import Fernet
 from desk_pages import asked_again, resume, send
-from living_house import house_on
 from playwright.sync_api import Page, expect
-from prefect.client.orchestration import SyncPrefectClient, get_client
-from prefect.settings import PREFECT_API_URL, temporary_settings
+from prefect.client.orchestration import SyncPrefectClient
 from real_processes import wait_until
 from signing import another_than, code_by
 
@@ -40,14 +35,8 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, deployed_database: Path) -> Iterator[Desk]:
-    keyed = {"RULEBOOK_ONE_TIME_CODES": "named", "RULEBOOK_CODE_KEY": Fernet.generate_key().decode()}
-    with (
-        house_on(tmp_path, deployed_database, **keyed) as server,
-        temporary_settings({PREFECT_API_URL: server.url}),
-        get_client(sync_client=True) as api,
-    ):
-        yield Desk(api, server.url.removesuffix("/api") + "/v2")
+def desk(address: str, api: SyncPrefectClient) -> Desk:
+    return Desk(api, address)
 
 
 @pytest.mark.clause("OP-HOUSE-134")

@@ -1,27 +1,21 @@
 """One of several people asked: they find their own page, answer in person, and the case goes on without them."""
 
-import os
-from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
 from complaints import complaint
 from desk_pages import asked_again, refreshed, resume, send
-from living_house import house_on
 from opinions import several_ways
 from playwright.sync_api import Page, expect
-from prefect.client.orchestration import SyncPrefectClient, get_client
+from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterTags
-from prefect.settings import PREFECT_API_URL, temporary_settings
-from real_processes import HERE, ROOT, wait_until
+from real_processes import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 BOTH = ["A1", "A2"]
-WITH_THE_FLOWS_OF_TESTS = os.pathsep.join(map(str, (ROOT, HERE, ROOT / "tests" / "flows")))
 
 
 @dataclass
@@ -47,20 +41,15 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, deployed_database: Path) -> Iterator[Desk]:
-    """A house that has, beside its roster, the flow of the tests that asks several people."""
-    with (
-        house_on(tmp_path, deployed_database, PYTHONPATH=WITH_THE_FLOWS_OF_TESTS) as server,
-        temporary_settings({PREFECT_API_URL: server.url}),
-        get_client(sync_client=True) as api,
-    ):
-        api.create_deployment(
-            api.create_flow(several_ways),
-            name=several_ways.name,
-            work_pool_name=api.read_deployment_by_name("inbox/inbox").work_pool_name,
-            entrypoint="opinions.several_ways",
-        )
-        yield Desk(api, server.url.removesuffix("/api") + "/v2")
+def desk(address: str, api: SyncPrefectClient) -> Desk:
+    """The house with, beside its roster, the flow of the tests that asks several people."""
+    api.create_deployment(
+        api.create_flow(several_ways),
+        name=several_ways.name,
+        work_pool_name=api.read_deployment_by_name("inbox/inbox").work_pool_name,
+        entrypoint="opinions.several_ways",
+    )
+    return Desk(api, address)
 
 
 @pytest.mark.clause("OP-HOUSE-50")

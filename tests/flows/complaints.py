@@ -14,7 +14,11 @@ from tasks.departments import found_department
 from tasks.records.engine import writing
 
 ON_SQLITE = pytest.mark.parametrize("case_book", ["sqlite"], indirect=True)
-"""For what doesn't depend on the database; a few of each kind of test run on both."""
+"""For what doesn't depend on the database; one whole play of each procedure is on PostgreSQL."""
+ON_BOTH = pytest.mark.parametrize(
+    "case_book", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True
+)
+"""For what a database does in its own way: locks, unique keys, triggers, characters, sums."""
 
 ORDER = {"answered_by": "S1", "confirmed_class": "一般投诉 general", "handler": "A2"}
 FOUND = {"answered_by": "A2", "finding": "阀门损坏", "remedy": "更换阀门"}

@@ -1,5 +1,6 @@
+import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from tasks.departments import found_department
 from tasks.records.engine import writing
 from tasks.records.models import Staff, StaffRole
 
+POSTGRES = "RULEBOOK_TEST_POSTGRES_URL"
 SINCE = date(2020, 1, 1)
 CERTIFICATE = re.compile("-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----", re.DOTALL)
 QUIET = {PREFECT_LOGGING_TO_API_ENABLED: False}  # logs that come after the server has ended would wait for it
@@ -67,6 +69,15 @@ def server(tmp_path_factory: pytest.TempPathFactory, deployed_database: Path) ->
         reached = temporary_settings(QUIET | quick_to_reach(home, server.url))
         with reached, get_client(sync_client=True) as api:
             yield api
+
+
+@pytest.fixture(params=["postgres" if os.environ.get(POSTGRES) else "sqlite"])
+def case_book(request: pytest.FixtureRequest, case_book_on: Callable[[str], str]) -> str:
+    """An empty case book on PostgreSQL where there is one: each procedure is played as a whole there.
+
+    Whatever else is to be known of it is played ON_SQLITE; ON_BOTH is what depends on what the database does.
+    """
+    return case_book_on(request.param)
 
 
 @pytest.fixture

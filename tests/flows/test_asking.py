@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from complaints import CONTENT, FOUND, ON_SQLITE, ORDER, TOLD, asked_of, at_once, complain
+from complaints import CONTENT, FOUND, ON_BOTH, ON_SQLITE, ORDER, TOLD, asked_of, at_once, complain
 from driving import House, Run
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -129,6 +129,7 @@ def test_a_person_whom_nobody_knows_is_named_and_asked_back(house: House) -> Non
     assert "handler: 没有在职员工“Z9”" in sheet
 
 
+@ON_BOTH
 @pytest.mark.parametrize("odd", ["\x00", "a\x00b", "\ud800", "\u202e", "😀", "\x1b[31m"])
 def test_odd_characters_end_nothing(house: House, odd: str) -> None:
     run = waiting(house)

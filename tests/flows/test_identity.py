@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from complaints import FOUND, ON_SQLITE, ORDER, at_once, complain, complaint
+from complaints import FOUND, ON_BOTH, ON_SQLITE, ORDER, at_once, complain, complaint
 from driving import House, Run
 from opinions import several_ways
 from recordings import register
@@ -61,6 +61,7 @@ def test_a_code_proves_who_answered_and_stands_nowhere_afterwards(signing: House
     assert "S1（动态口令）" in case_page.case_page(in_hand(run.case, str(run.id)))
 
 
+@ON_BOTH
 @pytest.mark.clause("OP-HOUSE-133")
 def test_of_two_answers_at_once_with_one_code_one_is_asked_again(signing: House) -> None:
     runs = [complain(signing), complain(signing)]

@@ -3,12 +3,14 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from complaints import ON_BOTH
 from driving import House
 from prefect.exceptions import Abort
 
 from tasks.run_page import wait_with
 
 
+@ON_BOTH
 def test_a_run_answered_before_its_burst_knew_that_it_waits_goes_on_and_does_not_fail(house: House) -> None:
     received = datetime.now(UTC) - timedelta(minutes=1)
     complaint = {

@@ -9,6 +9,7 @@ from complaints import (
     CONTENT,
     DISCONTENT,
     FOUND,
+    ON_BOTH,
     ON_SQLITE,
     ORDER,
     TOLD,
@@ -155,12 +156,14 @@ def test_a_time_that_names_no_zone_is_the_departments(house: House) -> None:
     assert run.case.reported_at == datetime(2026, 11, 16, 9, 30, tzinfo=shanghai)
 
 
+@ON_BOTH
 @pytest.mark.clause("CMP-05")
 def test_a_character_that_no_database_keeps_is_left_out(house: House) -> None:
     run = complain(house, content="没有\0暖气", category="暖气\0")
     assert (run.case.facts["content"], run.case.category) == ("没有暖气", "暖气")
 
 
+@ON_BOTH
 @pytest.mark.clause("CMP-05")
 def test_an_external_number_is_entered_once_and_the_first_case_stays_as_it_is(house: House) -> None:
     first = complain(house, external_number="CRM-77").answer(**ORDER)
@@ -174,6 +177,7 @@ def test_an_external_number_is_entered_once_and_the_first_case_stays_as_it_is(ho
     assert third.case.number != before.number
 
 
+@ON_BOTH
 @pytest.mark.clause("CMP-05")
 def test_runs_at_once_with_one_external_number_make_one_case(house: House) -> None:
     runs: list[Run] = []

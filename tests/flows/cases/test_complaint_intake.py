@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from complaints import ON_SQLITE
+from complaints import ON_BOTH, ON_SQLITE
 from driving import FLOWS, House, Run
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.objects import Artifact
@@ -75,6 +75,7 @@ def cases(procedure: str = "complaint_handling") -> list[Case]:
         return list(book.scalars(select(Case).where(Case.procedure == procedure).order_by(Case.number)))
 
 
+@ON_BOTH
 @pytest.mark.clause("CMP-05", "CMP-18", "CLU-01")
 def test_each_good_row_waits_for_the_supervisor_and_each_bad_one_is_listed(desk: House, worker: None) -> None:
     text = HEADER + rows(*range(5)) + "B1,停水,没有水,1381234,A1\n" + rows(0)
@@ -124,6 +125,7 @@ def test_cases_that_an_intake_left_without_a_run_are_started_by_the_next(
     assert {run["id"] for run in started} == {case.run_id for case in cases()}, "one run each"
 
 
+@ON_BOTH
 def test_no_more_cases_are_begun_at_once_than_the_house_bears(
     desk: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -133,7 +135,7 @@ def test_no_more_cases_are_begun_at_once_than_the_house_bears(
 
     def watch() -> None:
         with get_client(sync_client=True) as api:
-            while not over.is_set():
+            while not over.wait(0.05):
                 begun.append(len(api.request("POST", "/flow_runs/filter", json=DEPLOYMENT | DUE).json()))
 
     over, numbers = threading.Event(), [f"N{number}" for number in range(6)]

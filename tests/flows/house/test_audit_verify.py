@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from audited import by_hand, entries, entries_of, is_whole
-from complaints import CONTENT, FOUND, ON_SQLITE, ORDER, TOLD, complain
+from complaints import CONTENT, FOUND, ON_BOTH, ON_SQLITE, ORDER, TOLD, complain
 from driving import House, Run
 from opinions import SecretVote, Vote
 from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterKey
@@ -57,6 +57,7 @@ def told_admins() -> list[str]:
         return [row.recipient for row in rows]
 
 
+@ON_BOTH
 @pytest.mark.clause("OP-HOUSE-137")
 def test_a_case_as_it_is_lived_stands_in_the_audit_and_nothing_personal_does(house: House) -> None:
     run = complain(house, **SECRETS)
@@ -83,6 +84,7 @@ def test_a_case_as_it_is_lived_stands_in_the_audit_and_nothing_personal_does(hou
     assert is_whole()
 
 
+@ON_BOTH
 @pytest.mark.clause("OP-HOUSE-137", "OP-HOUSE-138")
 def test_a_whole_audit_is_published_and_its_head_shown(
     watched: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -150,6 +152,7 @@ def test_what_no_attempt_publishes_fails_the_run_for_everybody_to_see(
         assert book.scalars(select(AuditAnchor)).all() == []
 
 
+@ON_BOTH
 @pytest.mark.clause("OP-HOUSE-51", "OP-HOUSE-137")
 def test_a_secret_vote_leaves_nothing_by_which_it_could_be_joined_to_its_voter(house: House) -> None:
     run: Run = complain(house)

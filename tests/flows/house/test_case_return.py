@@ -103,19 +103,28 @@ def test_the_step_is_asked_again_filled_in_with_the_reason_on_top_and_what_came_
     assert play(run).state == "Completed"
 
 
+@pytest.fixture(scope="module")
+def never_returned() -> list[str]:
+    """What counts of a complaint that nobody returned, once one was played: it is the same in each case book."""
+    return []
+
+
 @ON_SQLITE
 @pytest.mark.clause("OP-HOUSE-152")
 @pytest.mark.parametrize(("back_to", "at"), list(combinations(ANSWERS, 2)))
 def test_returned_and_answered_as_before_it_ends_as_if_it_had_never_been_returned(
-    house: House, back_to: str, at: str
+    house: House, never_returned: list[str], back_to: str, at: str
 ) -> None:
-    plain = play(complain(house), culprit="L1")
+    if not never_returned:
+        plain = play(complain(house), culprit="L1")
+        assert plain.state == "Completed"
+        never_returned.append(what_counts(plain, "L1"))
     again = play(complain(house), until=at)
     by = "S1" if at == "verification" else ANSWERS[at]["answered_by"]
     assert returned(house, again, by, back_to).state == "Completed"
     play(again.burst())
-    assert (plain.state, again.state) == ("Completed", "Completed")
-    assert what_counts(again) == what_counts(plain, "L1")
+    assert again.state == "Completed"
+    assert [what_counts(again)] == never_returned
     assert {one.state for one in everything_asked(again)} == {"answered", "gone-back", "withdrawn"}
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from complaints import ON_SQLITE
+from complaints import ON_BOTH, ON_SQLITE
 from driving import FLOWS, House, Run
 from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterKey
 from prefect.client.schemas.objects import Artifact
@@ -188,6 +188,7 @@ def test_boards_are_drawn_when_a_question_is_put_answered_or_expired_and_not_oth
     assert "〇" not in page_of(house, "inbox-board") + page_of(house, "overdue-board")
 
 
+@ON_BOTH
 @pytest.mark.clause("OP-HOUSE-9")
 def test_what_is_entered_late_is_caught_by_one_drawing_more_when_a_change_has_settled(house: House) -> None:
     a_complaint(house)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from channel import Channel, mail_server, webhook
-from complaints import ON_SQLITE
+from complaints import ON_BOTH, ON_SQLITE
 from driving import FLOWS, House, Run
 from prefect.client.schemas.filters import (
     FlowFilter,
@@ -204,6 +204,7 @@ def test_a_delivery_that_starts_over_tells_nobody_twice(house: House, through: C
         assert len(channel.taken) == 1
 
 
+@ON_BOTH
 @pytest.mark.clause("OP-HOUSE-6")
 def test_while_a_delivery_is_under_way_no_keeper_starts_another(
     house: House, through: Callable[..., None]

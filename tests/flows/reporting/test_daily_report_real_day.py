@@ -10,7 +10,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import pytest
-from complaints import ON_SQLITE
+from complaints import ON_BOTH, ON_SQLITE
 from daily_reports import deliver, report, sign
 from driving import House
 from sqlalchemy import event, insert
@@ -107,6 +107,7 @@ def expected(calls: Sequence[Call]) -> dict[str, Counter[str]]:
     }
 
 
+@ON_BOTH
 @pytest.mark.clause("RPT-01", "RPT-08", "RPT-09", "RPT-11")
 def test_every_figure_of_a_real_day_is_that_of_plain_python(hotline: House, calls: Sequence[Call]) -> None:
     taken_in(calls)
