@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 from uuid import UUID, uuid4
 
 import httpx
@@ -70,6 +70,10 @@ class BurstClient(SyncPrefectClient):
         super().__init__(url, auth_string=PREFECT_API_AUTH_STRING.value())
         self._in_hand: InHand | None = None
         self._one_by_one = False
+
+    def __enter__(self) -> Self:
+        super().__enter__()
+        return self
 
     @contextmanager
     def holding(self, run: FlowRun, inputs: Sequence[FlowRunInput] | None) -> Iterator[None]:

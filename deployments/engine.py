@@ -57,11 +57,17 @@ class Burst(FlowRunEngine[Any, Any]):
         with register_flow_run_suspension_request(self.flow_run.id, request):
             yield request
 
+    @property
+    def _taken_up(self) -> bool:
+        # What a server of ours gives is Running already. (What is polled comes without its state.)
+        now = self.flow_run.state if self.flow_run else None
+        return now is not None and now.is_running() and now.message == held(self.worker)
+
     def set_state(self, state: State[Any], force: bool = False) -> State[Any]:  # noqa: FBT001, FBT002 -- Prefect's signature
         # Who holds the run is told by the state itself, so that no crash can part the two.
         if state.is_running():
-            if self.state.is_running() and self.state.message == held(self.worker):
-                self.call_hooks(self.state)  # it was taken up so
+            if self._taken_up:
+                self.call_hooks(self.state)
                 return self.state
             state.message = held(self.worker)
         return super().set_state(state, force=force)
