@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from copy import deepcopy
 from datetime import datetime
+from functools import cache
 from typing import Any, TypeVar, overload
 
 from prefect._internal.pydantic.v2_schema import create_v2_schema
@@ -119,10 +121,16 @@ def step_of(form: type[Answer]) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", "-", form.__name__).lower()
 
 
+@cache
+def _schema_of(form: type[Answer]) -> dict[str, Any]:
+    # Prefect makes a class anew for each form that it shows.
+    return create_v2_schema(form.__name__, model_base=form)
+
+
 def _wait(
     case: Case, question: Question, form: type[Answer], prefilled: dict[str, Any], because: Sequence[str]
 ) -> None:
-    schema = create_v2_schema(form.__name__, model_base=form)
+    schema = deepcopy(_schema_of(form))
     for name, value in prefilled.items():
         schema["properties"][name]["default"] = value
     schema["required"] = [name for name in schema.get("required", []) if name not in prefilled]
