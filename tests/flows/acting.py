@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from driving import FLOWS, House, Run
+from driving import FLOWS, House, Run, deployed
 from sqlalchemy import select
 
 from tasks import case_page
@@ -25,9 +25,8 @@ PARAMETER = {
 def entered(house: House, procedure: str, run: Run, by: str, **more: Any) -> Run:
     """An act on the case of a run, entered as its form does, and not begun."""
     wanted = {"case": run.case.number, "taken_by": by, "reason": "另有安排"} | more
-    deployment = house.api.read_deployment_by_name(f"{procedure}/{procedure}")
     parameters = {PARAMETER[procedure]: wanted}
-    started = house.api.create_flow_run_from_deployment(deployment.id, parameters=parameters)
+    started = house.api.create_flow_run_from_deployment(deployed(house.api, procedure), parameters=parameters)
     return Run(house.api, started.id, FLOWS[procedure])
 
 
