@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 import anyio
 from prefect.client.orchestration import SyncPrefectClient, get_client
@@ -50,6 +51,13 @@ class Errand:
     scope: anyio.CancelScope = field(default_factory=anyio.CancelScope)
     leaving: bool = False  # the worker is about to end: a run that it breaks off didn't crash
     _work: Interruptible[Any] | None = field(default=None, init=False)
+    _given_in: UUID | None = field(
+        default=None, init=False
+    )  # the Running state in which the server gave the run
+
+    def __post_init__(self) -> None:
+        state = self.run.state
+        self._given_in = state.id if state and state.is_running() else None
 
     def interrupt(self) -> None:
         if self._work:
@@ -102,6 +110,8 @@ class Errand:
         self, client: SyncPrefectClient, burst: Burst | None, why: str, *, away: bool = False
     ) -> bool:
         run = client.read_flow_run(self.run.id)
+        if self._goes_on_in_another_burst(run):
+            return True
         if run.state and run.state.is_cancelling():
             if burst:
                 burst.call_hooks(run.state)
@@ -112,6 +122,11 @@ class Errand:
             # An outage may have cut off this worker's own claim; it is free again within a minute.
             return put_right(client, run, why, away=away)
         return True
+
+    def _goes_on_in_another_burst(self, run: FlowRun) -> bool:
+        # It waited already, and was answered and given to this worker anew, before this burst came to know of it.
+        anew = self._given_in is not None and run.state is not None and run.state.id != self._given_in
+        return anew and holder(run.state) == self.worker
 
 
 def flow_at(entrypoint: str) -> Flow[..., Any]:

@@ -30,6 +30,8 @@ class InHand:
     run: FlowRun
     inputs: Sequence[FlowRunInput] | None = None
     """What stood under the run's keys as it was taken up; None: to be asked for."""
+    burst: UUID | None = None
+    """The Running state in which it is at work."""
     changes: dict[str, Any] = field(default_factory=dict)
     forgotten: set[str] = field(default_factory=set)
     gone: set[str] = field(default_factory=set)
@@ -41,6 +43,15 @@ class InHand:
     def shows_more(self) -> bool:
         return bool(self.changes or self.forgotten or self.new_inputs or self.artifacts)
 
+    def __post_init__(self) -> None:
+        if self.run.state:
+            self.began_in(self.run.state)
+
+    def began_in(self, state: State[Any] | None) -> None:
+        """Note the state in which the burst is at work, if this is one."""
+        if state and state.is_running():
+            self.burst = state.id
+
     def shown(self) -> dict[str, Any]:
         """What is still to be shown, as the server's route takes it."""
         update = FlowRunUpdate.model_validate(self.changes)
@@ -49,6 +60,7 @@ class InHand:
             "forgotten": sorted(self.forgotten),
             "inputs": self.new_inputs,
             "artifacts": [one.model_dump(mode="json", exclude_unset=True) for one in self.artifacts],
+            "burst": str(self.burst) if self.burst else None,
         }
 
     def was_shown(self) -> None:
@@ -142,18 +154,20 @@ class BurstClient(SyncPrefectClient):
         force: bool = False,  # noqa: FBT001, FBT002 -- Prefect's signature
     ) -> OrchestrationResult[Any]:
         mine = self._mine(flow_run_id)
-        if mine is None or not mine.shows_more:
+        if mine is None:
             return super().set_flow_run_state(flow_run_id, state, force)
         wanted = to_state_create(state)
         wanted.state_details.flow_run_id = mine.run.id
         wanted.state_details.transition_id = uuid4()
         proposed = {"state": wanted.model_dump(mode="json", serialize_as_any=True), "force": force}
-        said = self._sent(mine, proposed)
-        if said is None:
+        verdict: OrchestrationResult[Any]
+        if (said := self._sent(mine, proposed)) is not None:
+            mine.was_shown()
+            verdict = OrchestrationResult.model_validate(said.json())
+        else:
             self._each_by_itself(mine)
-            return super().set_flow_run_state(flow_run_id, state, force)
-        mine.was_shown()
-        verdict: OrchestrationResult[Any] = OrchestrationResult.model_validate(said.json())
+            verdict = super().set_flow_run_state(flow_run_id, state, force)
+        mine.began_in(verdict.state)
         return verdict
 
     def _mine(self, run: UUID | str | None) -> InHand | None:

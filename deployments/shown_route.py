@@ -15,15 +15,21 @@ from prefect.server.orchestration.dependencies import (
 from prefect.server.orchestration.policies import FlowRunOrchestrationPolicy
 from prefect.server.schemas.actions import ArtifactCreate, FlowRunUpdate, StateCreate
 from prefect.server.schemas.core import Artifact, FlowRunInput
-from prefect.server.schemas.responses import OrchestrationResult
-from prefect.server.schemas.states import State
+from prefect.server.schemas.responses import OrchestrationResult, SetStateStatus, StateAbortDetails
+from prefect.server.schemas.states import State, StateType
 from pydantic import BaseModel
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from deployments.environment import SHOWN
 
 router = APIRouter()
+AT_WORK = {StateType.PENDING, StateType.RUNNING}
+OVERTAKEN = OrchestrationResult(
+    state=None,
+    status=SetStateStatus.ABORT,
+    details=StateAbortDetails(reason="The run went on in another burst."),
+)
 
 
 class Shown(BaseModel):
@@ -35,6 +41,8 @@ class Shown(BaseModel):
     artifacts: list[ArtifactCreate] = []
     state: StateCreate | None = None
     force: bool = False
+    burst: UUID | None = None
+    """The Running state in which the burst began that shows this."""
 
 
 class Orchestration:
@@ -78,11 +86,27 @@ async def show(
     What is shown stays shown where the state is refused, as it does with one request after the other.
     """
     async with db.session_context(begin_transaction=True, with_for_update=True) as session:
+        if await _overtaken(db, session, run, shown):
+            return OVERTAKEN
         await _show(db, session, run, shown)
         if shown.state is None:
             return None
         state = State.model_validate(shown.state)
         return await orchestration.set_state(session, run, state, force=shown.force)
+
+
+async def _overtaken(db: PrefectDBInterface, session: AsyncSession, run: UUID, shown: Shown) -> bool:
+    """Whether another burst is at work on the run.
+
+    The answer to a state may get lost with its server. Sent once more by the client, the state could come when the
+    run was answered meanwhile and taken up anew, and would make it wait for what has been answered.
+    """
+    row = db.FlowRun
+    found = await session.execute(select(row.state_id, row.state_type).where(row.id == run))
+    now = found.one_or_none()
+    if now is None or shown.burst is None:
+        return False
+    return now.state_type in AT_WORK and now.state_id != shown.burst
 
 
 async def _show(db: PrefectDBInterface, session: AsyncSession, run: UUID, shown: Shown) -> None:

@@ -10,6 +10,7 @@ from threading import Barrier, Event
 from typing import Any
 from uuid import UUID
 
+import anyio
 import flows_under_test
 import httpx
 import pytest
@@ -17,9 +18,10 @@ from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import FlowRun, State
 from prefect.exceptions import ObjectNotFound, Pause
 from prefect.settings import PREFECT_API_URL, temporary_settings
-from prefect.states import Cancelling, Completed, Pending, Scheduled
+from prefect.states import Cancelling, Completed, Pending, Scheduled, Suspended
 from real_processes import Desk, answers, free_server, new_desk, wait_until
 
+from deployments.burst import Errand, Taken
 from deployments.burst_client import BurstClient
 from deployments.environment import SHOWN, TAKEN
 from deployments.recovery import held, holder
@@ -209,6 +211,38 @@ def test_a_page_is_shown_also_where_its_state_is_refused(
         client.update_flow_run(run.id, name="投诉 1")
         assert client.set_flow_run_state(run.id, Pending()).status == "ABORT"
         assert (desk.run(run.id).name, desk.state(run.id).name) == ("投诉 1", "Running")
+
+
+def test_a_state_that_comes_late_does_not_overtake_the_burst_that_is_at_work(
+    desk: Desk, in_hand: tuple[BurstClient, FlowRun]
+) -> None:
+    client, run = in_hand
+    with client.holding(run, []):
+        client.set_flow_run_state(run.id, Suspended())
+    desk.client.resume_flow_run(run.id)
+    (again,) = taken(desk)
+    with client.holding(run, []):  # the same once more: its answer got lost with its server
+        client.update_flow_run(run.id, name="投诉 1")
+        assert client.set_flow_run_state(run.id, Suspended()).status == "ABORT"
+    assert (desk.run(run.id).name, str(desk.state(run.id).id)) == (run.name, again["flow_run"]["state"]["id"])
+    with client.holding(FlowRun.model_validate(again["flow_run"]), []):
+        assert client.set_flow_run_state(run.id, Completed()).status == "ACCEPT"
+
+
+def test_a_burst_whose_run_was_given_to_its_worker_anew_leaves_it_to_the_next_one(
+    desk: Desk, in_hand: tuple[BurstClient, FlowRun]
+) -> None:
+    client, run = in_hand
+
+    async def first() -> Errand:
+        return Errand(Taken(flow_run=run), desk.pool)
+
+    errand = anyio.run(first)
+    client.set_flow_run_state(run.id, Suspended())
+    desk.client.resume_flow_run(run.id)
+    (again,) = taken(desk)
+    assert errand._settle(desk.client, None, "an outage") is True
+    assert str(desk.state(run.id).id) == again["flow_run"]["state"]["id"]
 
 
 def test_the_page_of_a_run_that_was_deleted_is_not_found(
