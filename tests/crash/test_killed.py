@@ -34,7 +34,7 @@ def undisturbed(lanes: list[Lane]) -> tuple[list[str], Record]:
 def points(effects: Sequence[str]) -> tuple[list[str], list[str]]:
     """Orders to die before each kind of effect when it comes first, and before what counts when it comes last."""
     seen = {effect: effects.count(effect) for effect in effects}
-    counts = ("shown", "acts", "questions")
+    counts = ("shown", "acts", "questions", "case_book")
     last = [f"{effect}#{times}" for effect, times in seen.items() if effect.startswith(counts) and times > 1]
     return [f"{effect}#1" for effect in seen], last
 
