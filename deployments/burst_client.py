@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Self
 from uuid import UUID, uuid4
 
@@ -196,19 +197,11 @@ class BurstClient(SyncPrefectClient):
             return None
 
     def _each_by_itself(self, mine: InHand) -> None:
-        run = mine.run.id
-        acts: list[Callable[[], object]] = [
-            *(
-                lambda key=key: super(BurstClient, self).delete_flow_run_input(run, key)
-                for key in mine.forgotten
-            ),
-            *(
-                lambda key=key, value=value: super(BurstClient, self).create_flow_run_input(run, key, value)
-                for key, value in mine.new_inputs.items()
-            ),
-        ]
-        for act in acts:
-            _unless_done(act)
+        run, forget, enter = mine.run.id, super().delete_flow_run_input, super().create_flow_run_input
+        for key in mine.forgotten:
+            _unless_done(partial(forget, run, key))
+        for key, value in mine.new_inputs.items():
+            _unless_done(partial(enter, run, key, value))
         if mine.changes:
             super().update_flow_run(run, **mine.changes)
         for artifact in mine.artifacts:

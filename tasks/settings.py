@@ -71,7 +71,9 @@ class Settings(BaseSettings):
     )
     pool: str = Field("desk", pattern=r"^[\w-]+$", description="work pool of the flows")
     worker_limit: int = Field(8, ge=2, le=200, description="flow runs one worker holds at a time")
-    poll_seconds: float = Field(0.5, ge=0.1, le=60, description="how often workers look for runs nobody told them of")
+    poll_seconds: float = Field(
+        0.5, ge=0.1, le=60, description="how often workers look for runs nobody told them of"
+    )
     tick_seconds: float = Field(1.0, ge=0.1, le=60, description="how often the keeper reads the due times")
     patience_seconds: float = Field(
         15.0, ge=5, le=600, description="silence after which a worker counts as gone"
