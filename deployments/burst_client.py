@@ -19,6 +19,7 @@ from prefect.states import to_state_create
 from deployments.environment import SHOWN
 
 RESPONSE = "-response"
+PAGE = "markdown"
 GONE = {httpx.codes.NOT_FOUND, httpx.codes.CONFLICT}
 NO_ROUTE = {"detail": "Not Found"}
 """What a server answers under a path that it doesn't know."""
@@ -31,6 +32,7 @@ class InHand:
     run: FlowRun
     inputs: Sequence[FlowRunInput] | None = None
     """What stood under the run's keys as it was taken up; None: to be asked for."""
+    just_given: bool = True
     burst: UUID | None = None
     """The Running state in which it is at work."""
     changes: dict[str, Any] = field(default_factory=dict)
@@ -103,8 +105,12 @@ class BurstClient(SyncPrefectClient):
             self._in_hand = None
 
     def read_flow_run(self, flow_run_id: UUID) -> FlowRun:
+        # Prefect's engine reads the run as it begins; whoever reads it later wants to know what it has come to.
         mine = self._mine(flow_run_id)
-        return mine.run if mine else super().read_flow_run(flow_run_id)
+        if mine is None or not mine.just_given:
+            return super().read_flow_run(flow_run_id)
+        mine.just_given = False
+        return mine.run
 
     def update_flow_run(self, flow_run_id: UUID, *values: Any, **changes: Any) -> httpx.Response:  # noqa: ANN401 -- Prefect's signature
         if values or not (mine := self._mine(flow_run_id)):
@@ -142,7 +148,8 @@ class BurstClient(SyncPrefectClient):
         return left[:limit]
 
     def create_artifact(self, artifact: ArtifactCreate) -> Artifact:
-        mine = self._mine(artifact.flow_run_id)
+        # One that is no page may be changed later on, by the number that the server gives it.
+        mine = self._mine(artifact.flow_run_id) if artifact.type == PAGE else None
         if mine is None:
             return super().create_artifact(artifact)
         mine.artifacts.append(artifact)

@@ -15,6 +15,8 @@ import flows_under_test
 import httpx
 import pytest
 from prefect.client.orchestration import get_client
+from prefect.client.schemas.actions import ArtifactCreate, ArtifactUpdate
+from prefect.client.schemas.filters import ArtifactFilter
 from prefect.client.schemas.objects import FlowRun, State
 from prefect.exceptions import ObjectNotFound, Pause
 from prefect.settings import PREFECT_API_URL, temporary_settings
@@ -254,6 +256,28 @@ def test_the_page_of_a_run_that_was_deleted_is_not_found(
         client.update_flow_run(run.id, name="投诉 1")
         with pytest.raises(ObjectNotFound):
             client.set_flow_run_state(run.id, Completed())
+
+
+def test_a_page_waits_for_the_state_and_what_is_changed_by_its_number_does_not(
+    desk: Desk, in_hand: tuple[BurstClient, FlowRun]
+) -> None:
+    client, run = in_hand
+    key = f"k-{run.id}"
+    page, progress = (
+        ArtifactCreate(key=f"{key}-{kind}", type=kind, data=data, flow_run_id=run.id)
+        for kind, data in (("markdown", "# 案卷"), ("progress", 10.0))
+    )
+    with client.holding(run, []):
+        client.create_artifact(page)
+        client.update_artifact(client.create_artifact(progress).id, ArtifactUpdate(data=50.0))
+        assert shown(desk, run) == {f"{key}-progress": 50.0}
+        client.set_flow_run_state(run.id, Suspended())
+        assert shown(desk, run) == {f"{key}-progress": 50.0, f"{key}-markdown": "# 案卷"}
+
+
+def shown(desk: Desk, run: FlowRun) -> dict[str | None, Any]:
+    mine = ArtifactFilter.model_validate({"flow_run_id": {"any_": [str(run.id)]}})
+    return {one.key: one.data for one in desk.client.read_artifacts(artifact_filter=mine)}
 
 
 def test_other_runs_are_told_at_once(desk: Desk, in_hand: tuple[BurstClient, FlowRun]) -> None:
