@@ -51,9 +51,8 @@ class Errand:
     scope: anyio.CancelScope = field(default_factory=anyio.CancelScope)
     leaving: bool = False  # the worker is about to end: a run that it breaks off didn't crash
     _work: Interruptible[Any] | None = field(default=None, init=False)
-    _given_in: UUID | None = field(
-        default=None, init=False
-    )  # the Running state in which the server gave the run
+    _given_in: UUID | None = field(default=None, init=False)
+    """The Running state in which the server gave the run."""
 
     def __post_init__(self) -> None:
         state = self.run.state

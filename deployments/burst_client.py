@@ -47,8 +47,7 @@ class InHand:
         return bool(self.changes or self.forgotten or self.new_inputs or self.artifacts)
 
     def __post_init__(self) -> None:
-        if self.run.state:
-            self.began_in(self.run.state)
+        self.began_in(self.run.state)
 
     def began_in(self, state: State[Any] | None) -> None:
         """Note the state in which the burst is at work, if this is one."""
@@ -170,7 +169,6 @@ class BurstClient(SyncPrefectClient):
         proposed = {"state": wanted.model_dump(mode="json", serialize_as_any=True), "force": force}
         verdict: OrchestrationResult[Any]
         if (said := self._sent(mine, proposed)) is not None:
-            mine.was_shown()
             verdict = OrchestrationResult.model_validate(said.json())
         else:
             self._each_by_itself(mine)
@@ -183,10 +181,8 @@ class BurstClient(SyncPrefectClient):
 
     def _show(self) -> None:
         mine = self._in_hand
-        if mine and mine.shows_more:
-            if self._sent(mine, {}) is None:
-                self._each_by_itself(mine)
-            mine.was_shown()
+        if mine and mine.shows_more and self._sent(mine, {}) is None:
+            self._each_by_itself(mine)
 
     def _sent(self, mine: InHand, proposed: dict[str, Any]) -> httpx.Response | None:
         """Send all of it with one request; None on a server that has no such route."""
@@ -194,7 +190,7 @@ class BurstClient(SyncPrefectClient):
             return None
         try:
             path: Any = f"{SHOWN}/{mine.run.id}"
-            return self.request("POST", path, json=mine.shown() | proposed)
+            said = self.request("POST", path, json=mine.shown() | proposed)
         except PrefectHTTPStatusError as refused:
             if refused.response.status_code != httpx.codes.NOT_FOUND:
                 raise
@@ -202,6 +198,8 @@ class BurstClient(SyncPrefectClient):
                 raise ObjectNotFound(http_exc=refused) from refused
             self._one_by_one = True
             return None
+        mine.was_shown()
+        return said
 
     def _each_by_itself(self, mine: InHand) -> None:
         run, forget, enter = mine.run.id, super().delete_flow_run_input, super().create_flow_run_input
