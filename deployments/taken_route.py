@@ -4,21 +4,23 @@ import time
 from typing import Annotated
 from uuid import UUID, uuid4
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Request, Response
 from prefect.server import models
 from prefect.server.api import workers
 from prefect.server.database import PrefectDBInterface, provide_database_interface
+from prefect.server.database.orm_models import Deployment
 from prefect.server.exceptions import ObjectNotFoundError
 from prefect.server.schemas.core import FlowRun, FlowRunInput
 from prefect.server.schemas.responses import SetStateStatus, WorkerFlowRunResponse
 from prefect.server.schemas.states import Pending, Running, State, StateType
 from prefect.types._datetime import now
-from pydantic import BaseModel
+from pydantic import BaseModel, TypeAdapter
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from deployments.bell import bell
 from deployments.environment import TAKEN
+from deployments.server_database import read_deployment, read_flow_run
 from deployments.shown_route import Orchestration
 
 READY_EVERY = 10.0
@@ -51,6 +53,9 @@ class Taken(BaseModel):
     inputs: list[FlowRunInput]
 
 
+ALL_TAKEN = TypeAdapter(list[Taken])
+
+
 class Taking:
     """One worker's request, from its first look to the runs it is given."""
 
@@ -70,7 +75,7 @@ class Taking:
         found = [] if self._wanted.in_hand is None else await self._lost(self._wanted.in_hand)
         until = time.monotonic() + self._wanted.wait
         while not found and not await self._request.is_disconnected():
-            taken = [await self._taken_up(run) for run in await self._due()]
+            taken = [await self._taken_up(due) for due in await self._due()]
             found = [run for run in taken if run is not None]
             left = until - time.monotonic()
             if found or left <= 0:
@@ -78,11 +83,11 @@ class Taking:
             await bell.heard_within(min(left, self._wanted.look_each))
         return found
 
-    async def _due(self) -> list[UUID]:
+    async def _due(self) -> list[FlowRun]:
         pool, last = self._wanted.pool, _marked_ready.get(self._wanted.pool, 0.0)
         if time.monotonic() - last > READY_EVERY:
             _marked_ready[pool] = time.monotonic()
-            return [found.flow_run.id for found in await self._polled()]
+            return [found.flow_run for found in await self._polled()]
         async with self._db.session_context() as session:
             if not await session.scalar(self._any_due()):
                 return []
@@ -97,7 +102,7 @@ class Taking:
                 scheduled_before=now("UTC"),
                 limit=self._wanted.limit,
             )
-            return [one.flow_run.id for one in found]
+            return [one.flow_run for one in found]
 
     def _any_due(self) -> Select[tuple[UUID]]:
         # Prefect's own query costs five times this one, and is asked in vain twice a second.
@@ -126,11 +131,14 @@ class Taking:
             found = list(await session.scalars(held.where(state.message == self._wanted.holding)))
             return [await self._whole(session, one) for one in found]
 
-    async def _taken_up(self, run: UUID) -> Taken | None:
+    async def _taken_up(self, due: FlowRun) -> Taken | None:
         # One transaction each: what is wrong with one run holds up none of the others, and two servers that
         # take from the same queue never wait for each other crosswise.
         message = self._wanted.holding
+        run = due.id
         async with self._db.session_context(begin_transaction=True, with_for_update=True) as session:
+            # Held from here, it isn't read again by the rules, nor for its entrypoint.
+            deployment = await _deployment(session, due.deployment_id)
             states: list[State] = [Pending(message=message), Running(message=message)]
             for state in states:
                 state.state_details.flow_run_id = run
@@ -140,25 +148,30 @@ class Taking:
                     break
             if verdict.status != SetStateStatus.ACCEPT and state.type == StateType.PENDING:
                 return None  # another worker was first, or it was cancelled
-            return await self._whole(session, run)
+            return await self._whole(session, run, deployment)
 
-    async def _whole(self, session: AsyncSession, run: UUID) -> Taken:
-        found = await models.flow_runs.read_flow_run(session, run)  # type: ignore[attr-defined] # db_injector
+    async def _whole(self, session: AsyncSession, run: UUID, deployment: Deployment | None = None) -> Taken:
+        found = await read_flow_run(session, run)
         if found is None:
             raise ObjectNotFoundError(f"run {run} was deleted as it was taken up")
-        deployment, inputs = self._db.Deployment, self._db.FlowRunInput
-        at = await session.scalar(select(deployment.entrypoint).where(deployment.id == found.deployment_id))
+        of = deployment or await _deployment(session, found.deployment_id)
+        inputs = self._db.FlowRunInput
         given = await session.scalars(
             select(inputs).where(inputs.flow_run_id == run).order_by(inputs.created)
         )
         return Taken(
             flow_run=FlowRun.model_validate(found, from_attributes=True),
-            entrypoint=at,
+            entrypoint=of.entrypoint if of else None,
             inputs=[FlowRunInput.model_validate(one, from_attributes=True) for one in given],
         )
 
 
-@router.post(TAKEN)
-async def take(taking: Annotated[Taking, Depends()]) -> list[Taken]:
+async def _deployment(session: AsyncSession, deployment: UUID | None) -> Deployment | None:
+    return await read_deployment(session, deployment) if deployment else None
+
+
+@router.post(TAKEN, response_model=list[Taken])
+async def take(taking: Annotated[Taking, Depends()]) -> Response:
     """Take up what is due, waiting for the first run; Pending and Running stand in each run's history as ever."""
-    return await taking.taken()
+    # Worded here: what is valid already would be validated once more.
+    return Response(ALL_TAKEN.dump_json(await taking.taken()), media_type="application/json")

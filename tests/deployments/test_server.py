@@ -1,35 +1,18 @@
-import asyncio
 import datetime as dt
-import gc
-import inspect
-import sqlite3
-import time
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 
-import aiosqlite
 import flows_under_test
 import httpx
 import pytest
 from jsonschema import Draft202012Validator, SchemaError
 from prefect.client.schemas.actions import DeploymentScheduleCreate
 from prefect.client.schemas.schedules import CronSchedule
-from prefect.server.database.configurations import AioSqliteConfiguration
 from prefect.utilities.callables import parameter_schema
 from real_processes import Desk, Server, wait_until
-from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
 from deployments.environment import client_environment, server_environment
-from deployments.server import (
-    DEFERRED,
-    UnexpectedPrefectError,
-    begin_immediate,
-    check_each_schema_once,
-    close_what_is_refused,
-)
+from deployments.server import check_each_schema_once
 from tasks.settings import settings
 
 
@@ -89,70 +72,6 @@ def test_a_password_reaches_server_and_clients_only_where_one_is_set(monkeypatch
     assert names & client_environment().keys() == {"PREFECT_API_AUTH_STRING"}
     monkeypatch.undo()
     settings.cache_clear()
-
-
-def test_a_session_opened_within_a_writing_transaction_does_not_wait_for_its_lock(tmp_path: Path) -> None:
-    class Configuration(AioSqliteConfiguration): ...
-
-    begin_immediate(Configuration)
-    database = Configuration(connection_url=f"sqlite+aiosqlite:///{tmp_path / 'prefect.db'}")
-
-    async def read_while_writing() -> None:
-        engine = await database.engine()
-        async with AsyncSession(engine) as outer, database.begin_transaction(outer), asyncio.timeout(5):
-            await outer.execute(text("CREATE TABLE written (n INTEGER)"))
-            async with AsyncSession(engine) as inner:
-                await inner.execute(text("SELECT 1"))
-        await engine.dispose()
-
-    asyncio.run(read_while_writing())
-
-
-def test_the_garbage_of_a_refused_statement_holds_up_nobody(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(aiosqlite.Cursor, "execute", aiosqlite.Cursor.execute)  # put back at the end
-    close_what_is_refused(aiosqlite.Cursor)
-    assert asyncio.run(_collect_while_its_connection_waits(tmp_path / "prefect.db")) < 1
-
-
-async def _collect_while_its_connection_waits(file: Path) -> float:
-    gc.freeze()  # what other tests left in this process takes time of its own to look through
-    writer = sqlite3.connect(file, isolation_level=None)
-    writer.execute("CREATE TABLE written (n INTEGER NOT NULL)")
-    engine = create_async_engine(f"sqlite+aiosqlite:///{file}", connect_args={"timeout": 5})
-    async with engine.connect() as connection:
-        try:
-            await connection.execute(text("INSERT INTO written VALUES (NULL)"))
-        except IntegrityError as error:
-            garbage: list[object] = [error]
-            garbage.append(garbage)
-    del garbage
-    writer.execute("BEGIN IMMEDIATE")
-    async with engine.connect() as connection:
-        write = asyncio.create_task(connection.execute(text("INSERT INTO written VALUES (1)")))
-        await asyncio.sleep(0.3)
-        began = time.monotonic()
-        gc.collect()
-        took = time.monotonic() - began
-        gc.unfreeze()
-        writer.rollback()
-        await write
-    await engine.dispose()
-    writer.close()
-    return took
-
-
-def test_a_prefect_that_changed_inside_is_refused_with_what_to_do() -> None:
-    class Changed:
-        async def begin_transaction(self) -> None: ...
-
-    with pytest.raises(UnexpectedPrefectError, match="as locked"):
-        begin_immediate(Changed)
-
-
-def test_the_installed_prefect_is_the_one_our_change_was_written_for() -> None:
-    assert DEFERRED in inspect.getsource(AioSqliteConfiguration.begin_transaction)
 
 
 def test_a_schema_is_examined_once_and_what_is_none_is_refused_each_time() -> None:
