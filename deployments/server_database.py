@@ -10,8 +10,10 @@ from uuid import UUID
 
 from prefect.server import models
 from prefect.server.database.configurations import SQLITE_BEGIN_MODE, AioSqliteConfiguration
-from prefect.server.database.orm_models import Deployment, FlowRun, WorkQueue
-from sqlalchemy import select
+from prefect.server.database.orm_models import Deployment, Event, EventResource, FlowRun, WorkQueue
+from prefect.server.events.schemas.events import ReceivedEvent
+from prefect.server.events.storage import database
+from sqlalchemy import insert, select
 from sqlalchemy.dialects.sqlite.aiosqlite import AsyncAdapt_aiosqlite_cursor
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
@@ -31,6 +33,7 @@ def improve(url: str) -> None:
     if "sqlite" in url:
         begin_immediate(AioSqliteConfiguration)
         one_trip_for_each_statement(AsyncAdapt_aiosqlite_cursor)
+        database._write_sqlite_events = write_events  # noqa: SLF001 -- what its public `write_events` calls here
 
 
 def begin_immediate(configuration: type[Any]) -> None:
@@ -122,6 +125,23 @@ def _done(connection: sqlite3.Connection, how: str, given: tuple[Any, ...]) -> O
         return Outcome(lastrowid=cursor.lastrowid, rowcount=cursor.rowcount)
     finally:
         cursor.close()
+
+
+async def write_events(session: AsyncSession, events: list[ReceivedEvent]) -> None:
+    """Enter events that aren't in SQLite yet, each row by the same short statement.
+
+    Prefect words one statement with all the values of all rows, which has to be compiled anew each time: 1.5 ms an
+    event, and a case has some thirty.
+    """
+    for batch in database._in_safe_batches(events):  # noqa: SLF001 -- as many as SQLite looks up at once
+        there = set(
+            await session.scalars(select(Event.id).where(Event.id.in_({event.id for event in batch})))
+        )
+        new = {event.id: event for event in batch if event.id not in there}.values()
+        resources = [row for event in new for row in event.as_database_resource_rows()]
+        for table, rows in ((Event, [event.as_database_row() for event in new]), (EventResource, resources)):
+            if rows:
+                await session.execute(insert(table), rows, execution_options={"dml_strategy": "raw"})
 
 
 async def read_flow_run(session: AsyncSession, flow_run_id: UUID, for_update: bool = False) -> FlowRun | None:  # noqa: FBT001, FBT002 -- Prefect's signature

@@ -20,14 +20,18 @@ from prefect.server.database.configurations import AioSqliteConfiguration
 from prefect.server.database.orm_models import (
     Base,
     Deployment,
+    Event,
+    EventResource,
     Flow,
     FlowRun,
     FlowRunState,
     WorkPool,
     WorkQueue,
 )
+from prefect.server.events.schemas.events import ReceivedEvent
+from prefect.server.events.storage import database
 from prefect.server.schemas.states import StateType
-from sqlalchemy import Connection, Enum, create_engine, event, make_url, text
+from sqlalchemy import Connection, Enum, create_engine, event, make_url, select, text
 from sqlalchemy.dialects.sqlite.aiosqlite import AsyncAdapt_aiosqlite_cursor
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
@@ -41,6 +45,7 @@ from deployments.server_database import (
     one_trip_for_each_statement,
     read_deployment,
     read_flow_run,
+    write_events,
 )
 
 
@@ -292,3 +297,60 @@ async def _somebody_waits_for_a_lock(engine: AsyncEngine) -> None:
     async with asyncio.timeout(10), engine.connect() as connection:
         while not await connection.scalar(waiting):  # noqa: ASYNC110 -- only PostgreSQL knows it
             await asyncio.sleep(0.05)
+
+
+OF_A_ROW = {"created", "updated", "recorded"}
+
+
+def _events(count: int) -> list[ReceivedEvent]:
+    return [
+        ReceivedEvent.model_validate(
+            {
+                "id": str(uuid4()),
+                "occurred": dt.datetime(2026, 3, 2, 9, nth, tzinfo=dt.UTC),
+                "received": dt.datetime(2026, 3, 2, 9, nth, 1, tzinfo=dt.UTC),
+                "event": f"prefect.flow-run.{nth}",
+                "resource": {"prefect.resource.id": f"prefect.flow-run.{nth}"},
+                "related": [{"prefect.resource.id": f"prefect.flow.{nth}", "prefect.resource.role": "flow"}],
+                "payload": {"nth": nth},
+            }
+        )
+        for nth in range(count)
+    ]
+
+
+def test_events_are_entered_as_prefect_enters_them_each_once_in_one_wording(tmp_path: Path) -> None:
+    prefect: Any = database
+
+    async def enter(url: str, write: Any, *batches: list[ReceivedEvent]) -> tuple[list[Any], set[str]]:
+        inserts: set[str] = set()
+        async with prefect_tables(url) as tables:
+            engine = tables.engine.sync_engine
+            event.listen(engine, "before_cursor_execute", lambda *given: inserts.add(given[2]))
+            for some in batches:
+                async with AsyncSession(tables.engine) as session, session.begin():
+                    await write(session=session, events=some)
+            rows: list[Any] = []
+            async with tables.engine.connect() as connection:
+                for table, of_the_row in (
+                    (Event.__table__, OF_A_ROW),
+                    (EventResource.__table__, OF_A_ROW | {"id"}),
+                ):
+                    told = [column for column in table.c if column.name not in of_the_row]
+                    rows += await connection.execute(select(*told).order_by(table.c.occurred, *told))
+        return rows, {said for said in inserts if said.startswith("INSERT INTO event")}
+
+    async def compare() -> None:
+        events = _events(8)
+        first, then = events[:3], events[2:]
+        ours, worded = await enter(
+            f"sqlite+aiosqlite:///{tmp_path / 'ours.db'}", write_events, first, then, first
+        )
+        theirs, _ = await enter(  # it can't take a batch of which it has all
+            f"sqlite+aiosqlite:///{tmp_path / 'theirs.db'}", prefect._write_sqlite_events, first, then
+        )
+        assert len(ours) == 8 + 16
+        assert ours == theirs
+        assert len(worded) == 2  # one for the events, one for what they are about
+
+    asyncio.run(compare())
