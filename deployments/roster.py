@@ -2,13 +2,15 @@
 
 import os
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+import anyio
 from prefect import Flow
-from prefect.client.orchestration import get_client
+from prefect._internal.versioning import get_inferred_version_info
+from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.actions import WorkPoolCreate
+from prefect.client.schemas.objects import WorkPool
 from prefect.context import refresh_global_settings_context
 from prefect.deployments.runner import RunnerDeployment
 from prefect.exceptions import ObjectAlreadyExists
@@ -19,6 +21,7 @@ from deployments.environment import client_environment
 from deployments.lasting_client import lasting_client
 from deployments.resident import ResidentWorker
 from deployments.schedules import analysis_days, daily_audit, each_month, in_season
+from deployments.sending import send
 from flows.career.demotion_review import demotion_review
 from flows.career.post_transfer import post_transfer
 from flows.career.probation_regularization import probation_regularization
@@ -289,28 +292,29 @@ ROSTER = (
 )
 
 
-def deploy(procedures: Iterable[Procedure] = ROSTER) -> None:
-    """Deploy procedures under their own names, each of them by default; a second time brings them up to date."""
+def deploy(procedures: Iterable[Procedure] = ROSTER) -> list[str]:
+    """Deploy procedures under their own names, each of them by default; which of them weren't there just so."""
     signed_steps_exist()  # by now every form is known
-    with lasting_client():  # else each procedure reads the certificates of the whole web, twice
-        _ensure_pool()
-        for one in procedures:
-            _deploy(one)
+    with lasting_client() as api:  # else each procedure reads the certificates of the whole web, twice
+        code = anyio.run(get_inferred_version_info)
+        found = [_deployment(one, code.version if code else None) for one in procedures]
+        return send(api, _pool(api), found)
 
 
-def _deploy(one: Procedure) -> None:
+def _deployment(one: Procedure, version: str | None) -> RunnerDeployment:
     deployment = one.flow.to_deployment(
         one.flow.name,
         description=one.description,
+        version=version,  # of the commit, where there is one; else Prefect takes that of the flow's file
         tags=[f"procedure:{one.stem}", f"chapter:{one.chapter}"],
         work_pool_name=settings().pool,
         schedules=[*one.schedules()],
         parameters=dict(one.parameters),
         entrypoint_type=EntrypointType.MODULE_PATH,
     )
-    if isinstance(deployment, RunnerDeployment):  # not a coroutine: no event loop runs here
-        _title_by_form(deployment)
-        deployment.apply()
+    assert isinstance(deployment, RunnerDeployment)  # not a coroutine: no event loop runs here
+    _title_by_form(deployment)
+    return deployment
 
 
 def deploy_where_it_runs() -> bool:
@@ -331,11 +335,13 @@ def _title_by_form(deployment: RunnerDeployment) -> None:
             del parameter["title"]
 
 
-def _ensure_pool() -> None:
+def _pool(api: SyncPrefectClient) -> WorkPool:
     template = ResidentWorker.get_default_base_job_template()
     pool = WorkPoolCreate(name=settings().pool, type=ResidentWorker.type, base_job_template=template)
-    with get_client(sync_client=True) as api, suppress(ObjectAlreadyExists):
-        api.create_work_pool(pool)
+    try:
+        return api.create_work_pool(pool)
+    except ObjectAlreadyExists:
+        return api.read_work_pool(pool.name)
 
 
 def main() -> None:
