@@ -1,5 +1,12 @@
 """The roster: one line a procedure. `python -m deployments.roster` deploys them all."""
 
+import gc
+
+if (
+    __name__ == "__main__"
+):  # all that is imported now stays: looking for garbage in it is a sixth of the deployment
+    gc.disable()
+
 import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field

@@ -11,7 +11,6 @@ from signal import SIGTERM
 from deployments import claim, greeting
 from deployments.child import Child
 from deployments.console import say
-from deployments.demo.codes import sign_one_step
 from deployments.demo.numbers import lay_out_values
 from deployments.environment import client_environment
 from deployments.house import CannotStart, House, Leaving
@@ -34,6 +33,9 @@ def carry_out(options: argparse.Namespace, build: Callable[[Settings], House]) -
     if options.stop:
         return _stop(settings())
     if options.demo:
+        # It brings Prefect along, a second of CPU that no other start needs in this process.
+        from deployments.demo.codes import sign_one_step  # noqa: PLC0415
+
         sign_one_step(settings())
     return _claimed(options, settings(), build)
 

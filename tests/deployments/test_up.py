@@ -98,6 +98,12 @@ def test_stopping_what_does_not_run_is_no_error(environment: dict[str, str]) -> 
     assert "没有在运行" in ended.stdout
 
 
+@pytest.mark.parametrize("module", ["deployments.up", "deployments.distributed.up"])
+def test_a_start_up_leaves_prefect_to_the_processes_that_it_starts(module: str) -> None:
+    look = f"import sys, {module}; sys.exit('prefect' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", look], check=False, cwd=ROOT).returncode == 0
+
+
 @pytest.mark.slow
 def test_a_house_answers_is_not_started_twice_replaces_its_dead_and_stops_when_told(
     running: subprocess.Popen[bytes], environment: dict[str, str], tmp_path: Path
