@@ -2,9 +2,8 @@
 
 import gc
 
-if (
-    __name__ == "__main__"
-):  # all that is imported now stays: looking for garbage in it is a sixth of the deployment
+if __name__ == "__main__":
+    # All that is imported now stays: looking for garbage in it would be a sixth of the deployment.
     gc.disable()
 
 import os
