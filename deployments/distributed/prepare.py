@@ -18,6 +18,7 @@ from deployments.console import say
 from deployments.databases import Database, databases
 from deployments.distributed.settings import between_servers
 from deployments.environment import server_environment
+from deployments.manifest import newest_revisions, revision_of
 from tasks.settings import settings
 
 LOCK = 0x5E12_B00D  # any number that nobody else on the same database takes
@@ -60,6 +61,11 @@ def _got(connection: psycopg.Connection) -> bool:
     return bool(row and row[0])
 
 
+def _upgrade(prefect: Database) -> int:
+    """Bring Prefect's database to its newest shape; the exit code. One that has it is spared three seconds of CPU."""
+    return 0 if revision_of(prefect) in newest_revisions(prefect) else _run(*UPGRADE)
+
+
 def _run(*module: str) -> int:
     return subprocess.run([sys.executable, "-m", *module], check=False).returncode  # noqa: S603 - our own
 
@@ -89,7 +95,7 @@ def main() -> int:
     for database in (book, prefect):
         make_if_missing(database)
     with alone(prefect.address):
-        if code := _run(*UPGRADE):
+        if code := _upgrade(prefect):
             return code
         anyio.run(_register_blocks)
         return _run(*CASE_BOOK)

@@ -109,6 +109,7 @@ def test_two_that_prepare_empty_databases_at_once_are_not_in_each_other_s_way(tm
         ]
         said = [one.communicate(timeout=200)[0].decode() for one in both]
         assert [one.returncode for one in both] == [0, 0], said
+        assert sorted("upgraded!" in one for one in said) == [False, True], "one of them upgraded it"
         ready = [sys.executable, "-m", "deployments.distributed.ready", "databases", "--within", "0"]
         assert subprocess.run(ready, env=environment, cwd=tmp_path, check=False).returncode == 0
         (departments,) = _rows(book.set(drivername="postgresql").render_as_string(hide_password=False))
