@@ -10,6 +10,7 @@ from prefect.context import refresh_global_settings_context
 
 from deployments.auditing import note_what_changed
 from deployments.environment import client_environment
+from deployments.lighter import lighten
 from deployments.resident import ResidentWorker
 from tasks.settings import settings
 
@@ -37,6 +38,7 @@ def main() -> None:
     # When parameters don't fit, this logger writes all of them, a customer's name and words among them, into the
     # worker's log; the run's own log and its Failed state name the field and the reason without them.
     logging.getLogger("prefect.flows").setLevel(logging.CRITICAL)
+    lighten()
     note_what_changed()
     if not anyio.run(work):
         os._exit(1)  # a thread hangs outside Python, and Python would wait for it for ever

@@ -1,6 +1,6 @@
 """What an installation may set, by environment variable `RULEBOOK_…` or in a file `.env`."""
 
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -155,9 +155,9 @@ class Settings(BaseSettings):
         usual = self.home / "values.toml"
         return self.values_file or (usual if usual.is_file() else None)
 
-    @property
+    @cached_property
     def database(self) -> str:
-        """SQLAlchemy URL of the case book."""
+        """SQLAlchemy URL of the case book, made out once: a burst asks for it fifty times."""
         return self.case_book_url or f"sqlite:///{(self.home / 'case_book.db').resolve()}"
 
     @property

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import Boolean, Date, DateTime, Integer, Numeric, Table, select
+from sqlalchemy import Boolean, Date, DateTime, Integer, Numeric, Table, bindparam, select
 from sqlalchemy.orm import Session
 
 from tasks.auditing.chain import Entry, figure, plain, sealed, text_of
@@ -23,6 +23,12 @@ BY_DAY = {"day", "profile"}
 
 FIGURES = (Integer, Numeric, Boolean, Date, DateTime, Moment)
 """What is shown unless it is listed; text may hold whatever somebody wrote."""
+
+
+# Worded once: each transaction asks it.
+RULES_OF_CASES = select(
+    Case.number, Case.rules["asking"]["day"].as_string(), Case.rules["asking"]["profile"].as_string()
+).where(Case.number.in_(bindparam("cases", expanding=True)))
 
 
 class Standing(NamedTuple):
@@ -122,7 +128,5 @@ def _case_of(change: "Change", asked: Mapping[int, str]) -> str:
 def _rules_of(book: Session, cases: set[str]) -> dict[str, Standing]:
     if not cases:
         return {}
-    asking = Case.rules["asking"]
-    wanted = select(Case.number, asking["day"].as_string(), asking["profile"].as_string())
-    rows = book.execute(wanted.where(Case.number.in_(cases)))
+    rows = book.execute(RULES_OF_CASES, {"cases": list(cases)})
     return {number: Standing(day or "", profile or "") for number, day, profile in rows}
