@@ -145,12 +145,14 @@ async def write_events(session: AsyncSession, events: list[ReceivedEvent]) -> No
 
 
 async def read_flow_run(session: AsyncSession, flow_run_id: UUID, for_update: bool = False) -> FlowRun | None:  # noqa: FBT001, FBT002 -- Prefect's signature
-    """Read a run with its queue and pool, by two statements where Prefect takes four.
+    """Read a run with its state, queue and pool by one statement, where Prefect takes four.
 
-    Its state stays with the second. Joined to a row that PostgreSQL waits to lock, it would be looked up under the
-    number of the state before, and be missing.
+    PostgreSQL takes two where it waits to lock the run: joined to it, its state would be looked up under the number of
+    the state before, and be missing.
     """
     wanted = select(FlowRun).where(FlowRun.id == flow_run_id).options(RUN_WITH_ITS_QUEUE)
+    if not (for_update and session.get_bind().dialect.name == "postgresql"):
+        wanted = wanted.options(joinedload(FlowRun._state))  # noqa: SLF001 -- the public one is no relationship
     found = await session.execute(wanted.with_for_update(of=FlowRun) if for_update else wanted)
     return found.scalar()
 
