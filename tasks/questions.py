@@ -39,12 +39,20 @@ def put(
     excluded: Mapping[str, str] = NOBODY,
 ) -> tuple[Question, bool]:
     """The question of that step, and whether it is new: a new one is entered with its timers and notices."""
+    with (
+        reading() as book
+    ):  # a run that goes on asks for all its questions again, and needn't keep writers waiting
+        known = _of_step(book, case, step)
+    question, new = (known, False) if known else _entered(case, step, to, form, due, excluded)
+    case.puts(question.id)
+    return question, new
+
+
+def _entered(
+    case: Case, step: str, to: str, form: type[Answer], due: Due | None, excluded: Mapping[str, str]
+) -> tuple[Question, bool]:
     with writing() as book:
-        known = book.scalars(
-            select(Question).where(Question.case == case.number, Question.step == step)
-        ).first()
-        if known is not None:
-            case.puts(known.id)
+        if known := _of_step(book, case, step):  # by another burst of the run, meanwhile
             return known, False
         barred = barred_from(book, case, form, excluded)
         again = once_more(book, case, step, to, carried_over(book, case, due))
@@ -61,8 +69,11 @@ def put(
             book.add(Timer(question=question.id, kind="due", at=due.at))
         for number in question.eligible:
             tell(book, case, number, "question", title=question.title, due=due)
-    case.puts(question.id)
     return question, True
+
+
+def _of_step(book: Session, case: Case, step: str) -> Question | None:
+    return book.scalars(select(Question).where(Question.case == case.number, Question.step == step)).first()
 
 
 def _new(
