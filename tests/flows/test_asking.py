@@ -12,7 +12,8 @@ from markdown_it.token import Token
 from prefect.exceptions import PrefectHTTPStatusError
 from sqlalchemy import select, update
 
-from tasks import case_page
+from policies.cases.complaint_forms import Investigation
+from tasks import case_page, questions
 from tasks.case import in_hand
 from tasks.clock import now
 from tasks.records.engine import reading, writing
@@ -193,6 +194,18 @@ def test_an_answer_that_is_just_coming_in_leaves_its_due_time_standing(house: Ho
     with reading() as book:
         of_it = select(Timer.state).where(Timer.question == run.questions[-1].id, Timer.kind == "due")
         assert book.scalars(of_it).one() == "waiting", "it may yet be refused"
+
+
+@ON_SQLITE
+def test_what_a_run_asked_before_is_found_again_while_somebody_else_writes(house: House) -> None:
+    run = waiting(house)
+    asked = run.waits_for
+    assert asked is not None
+    case = in_hand(run.case, str(run.id))
+    with writing() as book:
+        book.connection()  # SQLite has one writer at a time: whoever wanted to write would wait half a minute in vain
+        again, new = questions.put(case, asked.step, asked.asked_of, Investigation, due=None)
+    assert (again.id, new) == (asked.id, False)
 
 
 @ON_SQLITE
