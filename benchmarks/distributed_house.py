@@ -20,7 +20,7 @@ from deployments.distributed.local import SIZE_AT_MOST, Size, where_nothing_is_n
 from tasks.settings import Settings
 
 READY = "已就绪"
-WAITING = text("SELECT count(*) FROM notices WHERE state = 'waiting'")
+WAITING = text("SELECT count(*) FROM notices WHERE state = 'waiting' AND not_before <= now()")
 
 
 @dataclass
@@ -73,12 +73,13 @@ class DistributedHouse:
         return {name: one.memory() for name, one in self.processes.items()}
 
     def end(self) -> None:
-        """Wait until nothing is in hand any more: the last notices are told. (The case book lives in the house.)"""
-        engine = create_engine(self.case_book)
+        """Wait until nothing is in hand any more: the last notices are told. (The case book lives in the house.)
+
+        What quiet hours hold until the morning isn't waited for.
+        """
+        engine = create_engine(self.case_book, isolation_level="AUTOCOMMIT")
         with engine.connect() as book:
-            until(
-                lambda: book.execution_options(isolation_level="AUTOCOMMIT").scalar(WAITING) == 0, "notices"
-            )
+            until(lambda: book.scalar(WAITING) == 0, "notices")
         engine.dispose()
 
     def audit(self) -> str:

@@ -20,7 +20,7 @@ NEEDED = {
     "tasks/auditing/": "the audit itself",
     "tasks/records/engine.py": "makes the sessions",
     "tasks/records/migrations/": "change the shape, and no row",
-    "deployments/server.py": "Prefect's own database",
+    "deployments/server_database.py": "Prefect's own database",
     "deployments/manifest.py": "a back-up only reads",
 }
 
