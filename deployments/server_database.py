@@ -1,5 +1,6 @@
 """What we change of how Prefect's server talks to its database, and why."""
 
+import asyncio
 import inspect
 import sqlite3
 from collections import deque
@@ -7,6 +8,7 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, NamedTuple
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
 from prefect.server import models
 from prefect.server.database.configurations import SQLITE_BEGIN_MODE, AioSqliteConfiguration
@@ -19,6 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 DEFERRED = 'SQLITE_BEGIN_MODE.set("IMMEDIATE" if with_for_update else "DEFERRED")'
+TURN_SECONDS = 30.0
 RUN_WITH_ITS_QUEUE = joinedload(FlowRun.work_queue).joinedload(WorkQueue.work_pool)
 DEPLOYMENT_WITH_ITS_QUEUE = joinedload(Deployment.work_queue).joinedload(WorkQueue.work_pool)
 
@@ -40,8 +43,9 @@ def begin_immediate(configuration: type[Any]) -> None:
     """Let every transaction that writes to SQLite take its lock when it begins, so that it waits its turn.
 
     Begun DEFERRED, as in Prefect 3.8, two writers at once end in SQLITE_BUSY without waiting, and the
-    server answers 503: to 64 % of the writes of two callers. Raises UnexpectedPrefectError where Prefect's
-    own method no longer reads as it did.
+    server answers 503: to 64 % of the writes of two callers. Writers of one process take it in the order they come:
+    SQLite itself lets whoever asks at the right moment have it, and a claim waited for seconds among busy bursts.
+    Raises UnexpectedPrefectError where Prefect's own method no longer reads as it did.
     """
     begin: Callable[..., AbstractAsyncContextManager[Any]] = configuration.begin_transaction
     if DEFERRED not in inspect.getsource(begin):
@@ -50,9 +54,12 @@ def begin_immediate(configuration: type[Any]) -> None:
             "or set RULEBOOK_PREFECT_DATABASE_URL to a PostgreSQL database, which needs no change."
         )
 
+    turns: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = WeakKeyDictionary()
+
     @asynccontextmanager
     async def immediately(self: Any, session: Any, with_for_update: bool = True) -> AsyncGenerator[Any]:  # noqa: ANN401, ARG001, FBT001, FBT002 -- Prefect's signature
-        async with begin(self, session, with_for_update=True) as transaction:
+        turn = _in_turn(turns.setdefault(asyncio.get_running_loop(), asyncio.Lock()))
+        async with turn, begin(self, session, with_for_update=True) as transaction:
             await session.connection()
             # The mode also reaches a session that is opened meanwhile, to word an event: it would wait for
             # this one's lock, and this one for it, until both give up after a minute.
@@ -63,6 +70,20 @@ def begin_immediate(configuration: type[Any]) -> None:
                 SQLITE_BEGIN_MODE.reset(before)
 
     configuration.begin_transaction = immediately
+
+
+@asynccontextmanager
+async def _in_turn(turn: asyncio.Lock) -> AsyncGenerator[None]:
+    try:
+        async with asyncio.timeout(TURN_SECONDS):
+            await turn.acquire()
+    except TimeoutError:  # whoever has it may wait for this one: SQLite gives one of them up
+        yield
+        return
+    try:
+        yield
+    finally:
+        turn.release()
 
 
 class Outcome(NamedTuple):

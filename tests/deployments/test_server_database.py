@@ -33,7 +33,7 @@ from prefect.server.events.storage import database
 from prefect.server.schemas.states import StateType
 from sqlalchemy import Connection, Enum, create_engine, event, make_url, select, text
 from sqlalchemy.dialects.sqlite.aiosqlite import AsyncAdapt_aiosqlite_cursor
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import class_mapper
 from sqlalchemy.schema import CreateTable
@@ -71,6 +71,54 @@ def test_a_session_opened_within_a_writing_transaction_does_not_wait_for_its_loc
         await engine.dispose()
 
     asyncio.run(read_while_writing())
+
+
+def test_writers_take_their_turns_in_the_order_they_came(tmp_path: Path) -> None:
+    class Configuration(AioSqliteConfiguration): ...
+
+    begin_immediate(Configuration)
+    database = Configuration(connection_url=f"sqlite+aiosqlite:///{tmp_path / 'prefect.db'}")
+    came, wrote = list(range(40)), list[int]()
+
+    async def write(nth: int) -> None:
+        engine = await database.engine()
+        async with AsyncSession(engine) as session, database.begin_transaction(session):
+            await session.execute(text("INSERT INTO written VALUES (:nth)"), {"nth": nth})
+            wrote.append(nth)
+            await asyncio.sleep(0.005)
+
+    async def write_all() -> None:
+        engine = await database.engine()
+        async with engine.begin() as connection:
+            await connection.execute(text("CREATE TABLE written (n INTEGER)"))
+        await asyncio.gather(*(write(nth) for nth in came))
+        await engine.dispose()
+
+    asyncio.run(write_all())
+    assert wrote == came
+
+
+def test_a_writer_that_waits_for_itself_is_given_up_and_ends_nobody_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Configuration(AioSqliteConfiguration): ...
+
+    begin_immediate(Configuration)
+    monkeypatch.setattr("deployments.server_database.TURN_SECONDS", 0.1)
+    database = Configuration(connection_url=f"sqlite+aiosqlite:///{tmp_path / 'prefect.db'}", timeout=0.2)
+
+    async def write_within_a_write() -> None:
+        engine = await database.engine()
+        async with AsyncSession(engine) as outer, database.begin_transaction(outer):
+            with pytest.raises(OperationalError, match="locked"):
+                async with AsyncSession(engine) as inner, database.begin_transaction(inner):
+                    raise AssertionError
+            await outer.execute(text("CREATE TABLE written (n INTEGER)"))
+        async with AsyncSession(engine) as later, database.begin_transaction(later):
+            await later.execute(text("INSERT INTO written VALUES (1)"))
+        await engine.dispose()
+
+    asyncio.run(write_within_a_write())
 
 
 def test_the_garbage_of_a_refused_statement_holds_up_nobody(tmp_path: Path, one_trip: None) -> None:
