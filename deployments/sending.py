@@ -16,11 +16,25 @@ def send(api: SyncPrefectClient, pool: WorkPool, deployments: Iterable[RunnerDep
     """Make those that the server doesn't have, and change those that it has otherwise; the names of both kinds."""
     wanted = [*deployments]
     there = dict(_on_server(api, wanted))
+    for one in wanted:
+        _leave_paused(one, there.get(one.full_name))
     lacking = [one for one in wanted if not _has(there.get(one.full_name), as_sent(one), pool)]
     for one in lacking:
         # Given, for else Prefect runs git up to five times to find it, for each of them.
         one.apply(version_info=VersionInfo(type="prefect:simple", version=one.version or ""))
     return [one.name for one in lacking]
+
+
+def _leave_paused(one: RunnerDeployment, there: Shown | None) -> None:
+    """What an administrator paused, a procedure or one of its schedules, isn't set going by a start of the house."""
+    if there is None:
+        return
+    off = {schedule["slug"] for schedule in there["schedules"] if not schedule["active"]} - {None}
+    one.paused = there["paused"]
+    one.schedules = [
+        schedule.model_copy(update={"active": False}) if schedule.slug in off else schedule
+        for schedule in one.schedules or []
+    ]
 
 
 def as_sent(one: RunnerDeployment) -> dict[str, Any]:

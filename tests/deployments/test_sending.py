@@ -100,14 +100,12 @@ CHANGES: dict[str, Callable[[SyncPrefectClient], None]] = {
     "its code": lambda api: change(api, entrypoint="flows.house.inbox.inbox"),
     "its form": lambda api: change(api, parameter_openapi_schema={"type": "object", "properties": {}}),
     "its form is no longer enforced": lambda api: change(api, enforce_parameter_schema=False),
-    "it is paused": lambda api: change(api, paused=True),
     "its limit": lambda api: change(api, concurrency_limit=1),
     "its collision strategy": lambda api: change(
         api, concurrency_options={"collision_strategy": "CANCEL_NEW"}
     ),
     "its steps": lambda api: change(api, pull_steps=[{"prefect.deployments.steps.git_clone": {}}]),
     "its queue": to_another_queue,
-    "its schedule is off": lambda api: schedules_of(api, "PATCH", {"active": False}, the_schedule(api)),
     "its schedule has another hour": lambda api: schedules_of(
         api, "PATCH", {"schedule": EVERY_HOUR}, the_schedule(api)
     ),
@@ -147,6 +145,18 @@ def test_what_an_administrator_changed_is_made_what_it_was(changed: str, api: Sy
 def lasting_now(api: SyncPrefectClient) -> dict[str, Any] | None:
     found = shown(api)
     return lasting(found[0]) if len(found) == len(NAMES) else None
+
+
+@pytest.mark.parametrize("more", [{}, {"description": "other words"}], ids=["nothing else", "its words too"])
+def test_what_an_administrator_paused_stays_paused(more: dict[str, str], api: SyncPrefectClient) -> None:
+    change(api, paused=True, **more)
+    schedules_of(api, "PATCH", {"active": False}, the_schedule(api))
+    assert deploy(PROCEDURES) == (["audit-verify"] if more else [])
+    assert deploy(PROCEDURES) == []
+    found = audit(api)
+    assert (found["paused"], [one["active"] for one in found["schedules"]]) == (True, [False])
+    assert "other words" not in found["description"]
+    delete(api, found["id"])
 
 
 def test_one_more_schedule_under_a_slug_stays_with_what_else_is_not_sent(api: SyncPrefectClient) -> None:
