@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from deployments.environment import CLAIMS
+from deployments.server_database import urgently
 
 router = APIRouter()
 
@@ -31,6 +32,11 @@ async def enter(
 
     The unique index on run and key decides between the keeper and a person, as it does one by one.
     """
+    with urgently():
+        return await _entered(db, entries)
+
+
+async def _entered(db: PrefectDBInterface, entries: list[Entry]) -> list[UUID]:
     async with db.session_context(begin_transaction=True) as session:
         awaited = await _awaited(db, session, {entry.flow_run_id for entry in entries})
         rows = [entry.model_dump() for entry in entries if awaited.get(entry.flow_run_id) == entry.key]

@@ -4,8 +4,9 @@ import asyncio
 import inspect
 import sqlite3
 from collections import deque
-from collections.abc import AsyncGenerator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncGenerator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from contextvars import ContextVar
 from typing import Any, NamedTuple
 from uuid import UUID
 from weakref import WeakKeyDictionary
@@ -54,12 +55,12 @@ def begin_immediate(configuration: type[Any]) -> None:
             "or set RULEBOOK_PREFECT_DATABASE_URL to a PostgreSQL database, which needs no change."
         )
 
-    turns: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = WeakKeyDictionary()
+    turns: WeakKeyDictionary[asyncio.AbstractEventLoop, Turns] = WeakKeyDictionary()
 
     @asynccontextmanager
     async def immediately(self: Any, session: Any, with_for_update: bool = True) -> AsyncGenerator[Any]:  # noqa: ANN401, ARG001, FBT001, FBT002 -- Prefect's signature
-        turn = _in_turn(turns.setdefault(asyncio.get_running_loop(), asyncio.Lock()))
-        async with turn, begin(self, session, with_for_update=True) as transaction:
+        turn = turns.setdefault(asyncio.get_running_loop(), Turns())
+        async with turn.one(), begin(self, session, with_for_update=True) as transaction:
             await session.connection()
             # The mode also reaches a session that is opened meanwhile, to word an event: it would wait for
             # this one's lock, and this one for it, until both give up after a minute.
@@ -72,18 +73,45 @@ def begin_immediate(configuration: type[Any]) -> None:
     configuration.begin_transaction = immediately
 
 
-@asynccontextmanager
-async def _in_turn(turn: asyncio.Lock) -> AsyncGenerator[None]:
-    try:
-        async with asyncio.timeout(TURN_SECONDS):
-            await turn.acquire()
-    except TimeoutError:  # whoever has it may wait for this one: SQLite gives one of them up
-        yield
-        return
+class Turns:
+    """One writer at a time, in the order they came; what is urgent waits for one other at most."""
+
+    def __init__(self) -> None:
+        self._next, self._turn = asyncio.Lock(), asyncio.Lock()
+
+    @asynccontextmanager
+    async def one(self) -> AsyncGenerator[None]:
+        """Have one's turn; after TURN_SECONDS go on without: whoever has it may wait for this one."""
+        try:
+            async with asyncio.timeout(TURN_SECONDS):
+                await self._come_up()
+        except TimeoutError:  # SQLite gives one of the two up
+            yield
+            return
+        try:
+            yield
+        finally:
+            self._turn.release()
+
+    async def _come_up(self) -> None:
+        if _urgent.get():
+            await self._turn.acquire()
+            return
+        async with self._next:  # of all the others only one at a time stands in line before what is urgent
+            await self._turn.acquire()
+
+
+_urgent = ContextVar("_urgent", default=False)
+
+
+@contextmanager
+def urgently() -> Iterator[None]:
+    """Let what is written here come up before what others wait to write: a due time is kept to the second."""
+    before = _urgent.set(True)
     try:
         yield
     finally:
-        turn.release()
+        _urgent.reset(before)
 
 
 class Outcome(NamedTuple):

@@ -5,7 +5,7 @@ import inspect
 import os
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -45,6 +45,7 @@ from deployments.server_database import (
     one_trip_for_each_statement,
     read_deployment,
     read_flow_run,
+    urgently,
     write_events,
 )
 
@@ -73,29 +74,53 @@ def test_a_session_opened_within_a_writing_transaction_does_not_wait_for_its_loc
     asyncio.run(read_while_writing())
 
 
-def test_writers_take_their_turns_in_the_order_they_came(tmp_path: Path) -> None:
+@pytest.fixture
+def in_turn(tmp_path: Path) -> Callable[..., list[int]]:
+    """Writes on a database of its own, all at once; `urgent` ones a little later. In which order they were made."""
+
     class Configuration(AioSqliteConfiguration): ...
 
     begin_immediate(Configuration)
     database = Configuration(connection_url=f"sqlite+aiosqlite:///{tmp_path / 'prefect.db'}")
-    came, wrote = list(range(40)), list[int]()
+    wrote: list[int] = []
 
     async def write(nth: int) -> None:
         engine = await database.engine()
         async with AsyncSession(engine) as session, database.begin_transaction(session):
             await session.execute(text("INSERT INTO written VALUES (:nth)"), {"nth": nth})
             wrote.append(nth)
-            await asyncio.sleep(0.005)
+            await asyncio.sleep(0.01)
 
-    async def write_all() -> None:
+    async def write_urgently(nth: int) -> None:
+        await asyncio.sleep(0.05)
+        with urgently():
+            await write(nth)
+
+    async def write_all(count: int, urgent: Sequence[int]) -> None:
         engine = await database.engine()
         async with engine.begin() as connection:
             await connection.execute(text("CREATE TABLE written (n INTEGER)"))
-        await asyncio.gather(*(write(nth) for nth in came))
+        await asyncio.gather(*map(write, range(count)), *map(write_urgently, urgent))
         await engine.dispose()
 
-    asyncio.run(write_all())
-    assert wrote == came
+    def written(count: int, urgent: Sequence[int] = ()) -> list[int]:
+        asyncio.run(write_all(count, urgent))
+        return wrote
+
+    return written
+
+
+def test_writers_take_their_turns_in_the_order_they_came(in_turn: Callable[..., list[int]]) -> None:
+    assert in_turn(40) == list(range(40))
+
+
+def test_what_is_urgent_waits_for_one_other_writer_at_most(in_turn: Callable[..., list[int]]) -> None:
+    wrote = in_turn(40, urgent=[100, 101])
+    assert [nth for nth in wrote if nth < 100] == list(range(40))
+    first = wrote.index(100)
+    before = wrote[:first]
+    assert len(before) <= 0.05 / 0.01 + 3  # what came before it, the one at work and one in line
+    assert wrote.index(101) <= first + 2
 
 
 def test_a_writer_that_waits_for_itself_is_given_up_and_ends_nobody_else(
@@ -105,10 +130,13 @@ def test_a_writer_that_waits_for_itself_is_given_up_and_ends_nobody_else(
 
     begin_immediate(Configuration)
     monkeypatch.setattr("deployments.server_database.TURN_SECONDS", 0.1)
-    database = Configuration(connection_url=f"sqlite+aiosqlite:///{tmp_path / 'prefect.db'}", timeout=0.2)
+    database = Configuration(connection_url=f"sqlite+aiosqlite:///{tmp_path / 'prefect.db'}")
 
     async def write_within_a_write() -> None:
         engine = await database.engine()
+        event.listen(
+            engine.sync_engine, "connect", lambda opened, _: opened.execute("PRAGMA busy_timeout = 100")
+        )
         async with AsyncSession(engine) as outer, database.begin_transaction(outer):
             with pytest.raises(OperationalError, match="locked"):
                 async with AsyncSession(engine) as inner, database.begin_transaction(inner):
