@@ -1,7 +1,8 @@
 """The one way into the case book."""
 
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -15,20 +16,44 @@ from tasks.settings import settings
 BUSY_SECONDS = 30
 """How long a writer waits for another one on SQLite."""
 
+LOOK_MILLISECONDS = 8
+"""Within how long it looks anew, three times in all, whether it is its turn."""
+
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 - a raw DBAPI connection
     connection.isolation_level = None  # SQLAlchemy's own BEGIN below, not sqlite3's
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+    _wait(connection, BUSY_SECONDS * 1000)
 
 
 def _begin_as_writer(connection: Connection) -> None:
     # A reader that turns into a writer in mid-transaction is refused at once by SQLite; one that
     # says so at the beginning waits its turn. `reading` begins nothing, and holds nobody up.
-    if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    if connection.get_execution_options().get("isolation_level") == "AUTOCOMMIT":
+        return
+    # Left to itself, SQLite looks less and less often, at last ten times a second: among many writers, who has
+    # waited longer would wait longer still.
+    raw = connection.connection.driver_connection
+    _wait(raw, LOOK_MILLISECONDS)
+    try:
+        if not _began(raw):
+            connection.exec_driver_sql("BEGIN IMMEDIATE")  # says what is wrong
+    finally:
+        _wait(raw, BUSY_SECONDS * 1000)
+
+
+def _began(raw: Any) -> bool:  # noqa: ANN401 - a raw DBAPI connection
+    for _ in range(BUSY_SECONDS * 1000 // LOOK_MILLISECONDS):
+        with suppress(sqlite3.OperationalError):
+            raw.execute("BEGIN IMMEDIATE")
+            return True
+    return False
+
+
+def _wait(raw: Any, milliseconds: int) -> None:  # noqa: ANN401 - a raw DBAPI connection
+    raw.execute(f"PRAGMA busy_timeout = {milliseconds}")
 
 
 @lru_cache

@@ -1,6 +1,7 @@
 """The case book itself, on both databases: its shape, its numbers, and writes that may be repeated."""
 
 import re
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
@@ -9,7 +10,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from department import HOUSE, STAFF, Said, a_case, asked, found, row, within
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 from sqlalchemy.exc import StatementError
 
 from policies.cases.complaint_forms import Channel, Complaint
@@ -19,7 +20,7 @@ from tasks.case_book import enter_case
 from tasks.clock import now
 from tasks.numbering import next_number
 from tasks.records.book import Book
-from tasks.records.engine import engine, reading, writing
+from tasks.records.engine import BUSY_SECONDS, engine, reading, writing
 from tasks.records.migrate import migrate
 from tasks.records.models import Case, Notice, Question, RefusedAttempt, Timer
 
@@ -150,3 +151,27 @@ def test_a_refused_attempt_is_kept_once_though_its_run_starts_over_in_the_midst(
     assert count(RefusedAttempt) == 1
     assert row(question).attempt == 2
     assert [one.by for one in questions.refusals(question)] == ["Z9"]
+
+
+@pytest.mark.parametrize("case_book", ["sqlite"], indirect=True)
+def test_a_writer_that_waits_for_another_looks_again_and_again(case_book: str) -> None:
+    # SQLite's own waiting looks ten times a second at last, and whoever has waited long waits longer still.
+    looks: list[str] = []
+    many, of = threading.Event(), engine(case_book)
+
+    def note(said: str) -> None:
+        looks.append(said)
+        if looks.count("BEGIN IMMEDIATE") > 20:
+            many.set()
+
+    def write() -> int:
+        with of.begin() as connection:
+            return connection.exec_driver_sql("PRAGMA busy_timeout").scalar_one()
+
+    of.dispose()
+    with ThreadPoolExecutor(1) as other, of.begin():
+        event.listen(of, "connect", lambda raw, _: raw.set_trace_callback(note), once=True)
+        written = other.submit(write)
+        assert many.wait(10), "while the lock is held, it is looked for"
+        assert not written.done()
+    assert written.result() == BUSY_SECONDS * 1000
