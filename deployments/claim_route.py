@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from deployments.environment import CLAIMS
-from deployments.server_database import urgently
+from deployments.turns import urgently
 
 router = APIRouter()
 

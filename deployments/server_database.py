@@ -4,9 +4,8 @@ import asyncio
 import inspect
 import sqlite3
 from collections import deque
-from collections.abc import AsyncGenerator, Callable, Iterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
-from contextvars import ContextVar
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, NamedTuple
 from uuid import UUID
 from weakref import WeakKeyDictionary
@@ -21,8 +20,9 @@ from sqlalchemy.dialects.sqlite.aiosqlite import AsyncAdapt_aiosqlite_cursor
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
+from deployments.turns import Turns
+
 DEFERRED = 'SQLITE_BEGIN_MODE.set("IMMEDIATE" if with_for_update else "DEFERRED")'
-TURN_SECONDS = 30.0
 RUN_WITH_ITS_QUEUE = joinedload(FlowRun.work_queue).joinedload(WorkQueue.work_pool)
 DEPLOYMENT_WITH_ITS_QUEUE = joinedload(Deployment.work_queue).joinedload(WorkQueue.work_pool)
 
@@ -71,47 +71,6 @@ def begin_immediate(configuration: type[Any]) -> None:
                 SQLITE_BEGIN_MODE.reset(before)
 
     configuration.begin_transaction = immediately
-
-
-class Turns:
-    """One writer at a time, in the order they came; what is urgent waits for one other at most."""
-
-    def __init__(self) -> None:
-        self._next, self._turn = asyncio.Lock(), asyncio.Lock()
-
-    @asynccontextmanager
-    async def one(self) -> AsyncGenerator[None]:
-        """Have one's turn; after TURN_SECONDS go on without: whoever has it may wait for this one."""
-        try:
-            async with asyncio.timeout(TURN_SECONDS):
-                await self._come_up()
-        except TimeoutError:  # SQLite gives one of the two up
-            yield
-            return
-        try:
-            yield
-        finally:
-            self._turn.release()
-
-    async def _come_up(self) -> None:
-        if _urgent.get():
-            await self._turn.acquire()
-            return
-        async with self._next:  # of all the others only one at a time stands in line before what is urgent
-            await self._turn.acquire()
-
-
-_urgent = ContextVar("_urgent", default=False)
-
-
-@contextmanager
-def urgently() -> Iterator[None]:
-    """Let what is written here come up before what others wait to write: a due time is kept to the second."""
-    before = _urgent.set(True)
-    try:
-        yield
-    finally:
-        _urgent.reset(before)
 
 
 class Outcome(NamedTuple):

@@ -45,9 +45,9 @@ from deployments.server_database import (
     one_trip_for_each_statement,
     read_deployment,
     read_flow_run,
-    urgently,
     write_events,
 )
+from deployments.turns import urgently
 
 
 @pytest.fixture
@@ -129,7 +129,7 @@ def test_a_writer_that_waits_for_itself_is_given_up_and_ends_nobody_else(
     class Configuration(AioSqliteConfiguration): ...
 
     begin_immediate(Configuration)
-    monkeypatch.setattr("deployments.server_database.TURN_SECONDS", 0.1)
+    monkeypatch.setattr("deployments.turns.TURN_SECONDS", 0.1)
     database = Configuration(connection_url=f"sqlite+aiosqlite:///{tmp_path / 'prefect.db'}")
 
     async def write_within_a_write() -> None:
