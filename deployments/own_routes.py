@@ -4,6 +4,7 @@ from fastapi import FastAPI
 
 from deployments import claim_route, shown_route, taken_route
 from deployments.bell import hang_the_bell
+from deployments.turns import AnswersFirst
 
 
 def offer_routes(application: FastAPI) -> None:
@@ -12,3 +13,4 @@ def offer_routes(application: FastAPI) -> None:
     for own in (claim_route, shown_route, taken_route):
         api.include_router(own.router)
     hang_the_bell(api)
+    api.add_middleware(AnswersFirst)

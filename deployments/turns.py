@@ -1,9 +1,11 @@
-"""One writer at a time: in the order they come, but what is urgent first."""
+"""One writer at a time, in the order they come: answers and the claims of due times before all else."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
+
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 TURN_SECONDS = 30.0
 _urgent = ContextVar("_urgent", default=False)
@@ -11,12 +13,26 @@ _urgent = ContextVar("_urgent", default=False)
 
 @contextmanager
 def urgently() -> Iterator[None]:
-    """Let what is written here come up before what others wait to write: a due time is kept to the second."""
+    """Let what is written here come up before what others wait to write."""
     before = _urgent.set(True)
     try:
         yield
     finally:
         _urgent.reset(before)
+
+
+class AnswersFirst:
+    """Lets answers come up as claims do: of the two whoever came first is first, however much else waits."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"].endswith("/resume"):
+            with urgently():
+                await self._app(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
 
 
 class Turns:

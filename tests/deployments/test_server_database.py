@@ -38,6 +38,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engin
 from sqlalchemy.orm import class_mapper
 from sqlalchemy.schema import CreateTable
 
+from deployments import turns
 from deployments.server_database import (
     DEFERRED,
     UnexpectedPrefectError,
@@ -47,7 +48,7 @@ from deployments.server_database import (
     read_flow_run,
     write_events,
 )
-from deployments.turns import urgently
+from deployments.turns import AnswersFirst, urgently
 
 
 @pytest.fixture
@@ -121,6 +122,22 @@ def test_what_is_urgent_waits_for_one_other_writer_at_most(in_turn: Callable[...
     before = wrote[:first]
     assert len(before) <= 0.05 / 0.01 + 3  # what came before it, the one at work and one in line
     assert wrote.index(101) <= first + 2
+
+
+def test_answers_come_up_as_claims_do_and_nothing_else() -> None:
+    urgent: list[bool] = []
+
+    async def noting(_scope: object, _receive: object, _send: object) -> None:
+        urgent.append(turns._urgent.get())
+
+    async def ask(path: str) -> None:
+        no: Any = None
+        await AnswersFirst(noting)({"type": "http", "path": path}, no, no)
+
+    for path in ("/api/flow_runs/1/resume", "/api/flow_runs/1/set_state", "/api/flow_runs/1/resume"):
+        asyncio.run(ask(path))
+    assert urgent == [True, False, True]
+    assert not turns._urgent.get()
 
 
 def test_a_writer_that_waits_for_itself_is_given_up_and_ends_nobody_else(

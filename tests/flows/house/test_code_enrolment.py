@@ -12,6 +12,7 @@ from signing import another_than, code_by, code_of, enrol, key_shown, row_of, se
 from sqlalchemy import select
 
 from policies.house.identity import IdentityPolicy
+from policies.working_calendar import WorkingCalendar
 from tasks.codes import keep_secrets, spent
 from tasks.records.engine import reading, writing
 from tasks.records.identity import CodeSecret
@@ -249,7 +250,7 @@ def test_a_leavers_codes_end_with_their_last_day_and_do_not_come_back_with_them(
     team: House,
 ) -> None:
     enrol("A1", "A2")
-    today = datetime.now(UTC).astimezone().date()
+    today = WorkingCalendar().day_of(datetime.now(UTC))
     with writing() as book:
         book.get_one(Staff, "A1").until = today + timedelta(days=1)
         book.get_one(Staff, "A2").until = today - timedelta(days=2)
