@@ -39,9 +39,8 @@ def put(
     excluded: Mapping[str, str] = NOBODY,
 ) -> tuple[Question, bool]:
     """The question of that step, and whether it is new: a new one is entered with its timers and notices."""
-    with (
-        reading() as book
-    ):  # a run that goes on asks for all its questions again, and needn't keep writers waiting
+    # A run that goes on asks for all its questions again, and needn't keep writers waiting for that.
+    with reading() as book:
         known = _of_step(book, case, step)
     question, new = (known, False) if known else _entered(case, step, to, form, due, excluded)
     case.puts(question.id)
